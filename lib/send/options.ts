@@ -1,0 +1,55 @@
+/** What a run is asked to do: the command line as plain data, validated, with every default in it. */
+
+/** How a file is read (`+f`, `+fo`, `-f`). */
+export type ReadMode = "fileOrDataSet" | "fileOnly" | "dataSetOnly";
+
+/** Which compressed data sets may be decompressed (`-dn`, `+dls`, `+dly`). */
+export type DecompressionPolicy = "never" | "lossless" | "lossy";
+
+/** Which addresses of the peer are tried (`-i4`, `-i6`, `-i0`). */
+export type IpVersion = "any" | "ipv4" | "ipv6";
+
+export interface SendOptions {
+  /** Host name or address of the peer, as given. */
+  readonly peer: string;
+  /** TCP port of the peer, 1..65535. */
+  readonly port: number;
+  /** The `dcmfile-in` parameters, as given and in order. */
+  readonly inputs: readonly string[];
+
+  readonly readMode: ReadMode;
+  /** Follow the file references of a DICOMDIR (`+rd`). */
+  readonly readDicomdir: boolean;
+  readonly scanDirectories: boolean;
+  /** fnmatch pattern for the names of scanned files; empty matches all. */
+  readonly scanPattern: string;
+  readonly recurse: boolean;
+
+  readonly decompression: DecompressionPolicy;
+  /** zlib level 0..9 of data sets that are sent deflated. */
+  readonly compressionLevel: number;
+  /** Halt on the first invalid file or failed send (the opposite of `-nh`). */
+  readonly halt: boolean;
+  /** Propose contexts without the default transfer syntax (the opposite of `-nip`). */
+  readonly allowIllegalProposal: boolean;
+  /** Check the UIDs of input files (the opposite of `-nuc`). */
+  readonly checkUids: boolean;
+
+  readonly ipVersion: IpVersion;
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+  readonly multipleAssociations: boolean;
+  /** Time limit for connecting; undefined: the operating system's. */
+  readonly connectTimeoutMs: number | undefined;
+  readonly acseTimeoutMs: number;
+  /** Time limit for a C-STORE response; undefined: none. */
+  readonly dimseTimeoutMs: number | undefined;
+  /** The largest PDU that we announce to receive, in bytes. */
+  readonly maxPduLength: number;
+  /** A limit below the peer's on the PDUs that we send, in bytes. */
+  readonly maxSendPduLength: number | undefined;
+  /** Show the presentation contexts at info level (`+v`). */
+  readonly verboseContexts: boolean;
+  /** Where the report goes; empty: none. */
+  readonly reportFile: string;
+}
