@@ -1,0 +1,88 @@
+/**
+ * DCMTK's numbers and texts for failures of the network layer (its module 6), and the functions
+ * that put a name, a length or a state into such a text.
+ */
+
+import { type Condition, ConditionError, formatCondition } from "../base/condition.ts";
+import type { Log } from "../base/log.ts";
+
+const NETWORK_MODULE = 6;
+
+function condition(code: number, text: string): Condition {
+  return { module: NETWORK_MODULE, code, text };
+}
+
+/** The conditions whose text is always the same. */
+export const NetConditions = {
+  badPresentationContextId: condition(0x101, "ASC Bad presentation context ID"),
+  badCommandType: condition(0x201, "DIMSE Bad command type"),
+  inappropriateData: condition(0x202, "DIMSE Inappropriate data for message"),
+  badMessage: condition(0x203, "DIMSE Badly formed message"),
+  noDataAvailable: condition(0x207, "DIMSE No data available (timeout in non-blocking mode)"),
+  noValidPresentationContextId: condition(0x208, "DIMSE No valid Presentation Context ID"),
+  parseFailed: condition(0x20b, "DIMSE Failed to parse received message"),
+  readPdvFailed: condition(0x20c, "DIMSE Read PDV failed"),
+  receiveFailed: condition(0x20d, "DIMSE Failed to receive message"),
+  sendFailed: condition(0x20e, "DIMSE Failed to send message"),
+  unexpectedPdvType: condition(0x20f, "DIMSE Unexpected PDV type"),
+  associationRejected: condition(0x301, "DUL Association Rejected"),
+  illegalPdu: condition(0x307, "DUL Illegal or ill-formed PDU"),
+  illegalPduLength: condition(0x308, "DUL Illegal PDU Length"),
+  pDataArrived: condition(0x316, "DUL P-Data PDU arrived"),
+  peerAborted: condition(0x317, "Peer aborted Association (or never connected)"),
+  peerRequestedRelease: condition(0x319, "DUL Peer Requested Release"),
+  readTimeout: condition(0x31a, "DUL network read timeout"),
+  unexpectedPdu: condition(0x31f, "Received unexpected PDU"),
+  noAcceptablePresentationContexts: condition(0x3ee, "No acceptable Presentation Contexts"),
+  illegalCall: { module: 0, code: 1, text: "Illegal call, perhaps wrong parameters" },
+} as const;
+
+/** @param reason what the operating system said, for instance `Connection refused` */
+export function tcpInitializationError(reason: string): Condition {
+  return condition(0x31d, `TCP Initialization Error: ${reason}`);
+}
+
+/** @param routine DCMTK's name of what it was doing, for instance `writeDataPDU` */
+export function tcpIoError(reason: string, routine: string): Condition {
+  return condition(0x31d, `TCP I/O Error (${reason}) occurred in routine: ${routine}`);
+}
+
+export function unknownHost(host: string): Condition {
+  return condition(0x31c, `Attempt to connect to unknown host: ${host}`);
+}
+
+export function illegalServiceParameter(what: string): Condition {
+  return condition(0x30c, `Illegal service parameter: ${what}`);
+}
+
+/** @param pduType the first byte of what the peer sent; printed in hexadecimal, as DCMTK does */
+export function unrecognizedPduType(pduType: number): Condition {
+  return condition(0x321, `Unrecognized PDU type: ${pduType.toString(16).padStart(2)}`);
+}
+
+/**
+ * @param state number of the state, 1 to 13 (PS3.8 Table 9-10)
+ * @param event number of the event less one, as DCMTK counts: 8 is Evt9
+ */
+export function stateMachineError(state: number, event: number): Condition {
+  return condition(
+    0x303,
+    `DUL Finite State Machine Error: No action defined, state ${state} event ${event}`,
+  );
+}
+
+/** @returns `condition` as an error whose printed second line is `cause` */
+export function nested(condition: Condition, cause: Condition): ConditionError {
+  return new ConditionError(condition, { cause: new ConditionError(cause) });
+}
+
+/** Logs `PREFIX: MMMM:CCCC TEXT` at error level, and the conditions underneath on further lines. */
+export function logCondition(log: Log, prefix: string, error: ConditionError): void {
+  const lines = [`${prefix}: ${formatCondition(error.condition)}`];
+  for (
+    let cause = error.cause;
+    cause instanceof ConditionError;
+    cause = cause.cause
+  ) lines.push(formatCondition(cause.condition));
+  log.error(lines.join("\n"));
+}

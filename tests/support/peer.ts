@@ -1,0 +1,171 @@
+/**
+ * A scripted peer on a real socket, for peers that no honest SCP imitates. It knows bytes, not
+ * DICOM: it waits for PDUs, sends what it is told, waits, closes or resets. Any sender can be run
+ * against it.
+ */
+
+import { createServer, type Server, type Socket } from "node:net";
+import type { AddressInfo } from "node:net";
+
+/** What the peer does next. */
+export type PeerStep =
+  /** Waits for the next whole PDU; ends the script when the sender closes instead. */
+  | { readonly recv: "pdu" }
+  /** Waits until the sender closes, keeping what it sends. */
+  | { readonly recv: "close" }
+  /** Sends bytes, in pieces of `pieceLength` where given, with the event loop in between. */
+  | { readonly send: Uint8Array; readonly pieceLength?: number }
+  | { readonly wait: number }
+  /** Ends the connection properly: FIN. */
+  | { readonly close: true }
+  /** Ends the connection with a RST. */
+  | { readonly reset: true }
+  /** Stops reading, until the script or the sender ends the connection. */
+  | { readonly stall: true }
+  /** Calls a function of the test, to meet it at a known point. */
+  | { readonly call: () => void | Promise<void> };
+
+/** One connection as the peer saw it. */
+export interface PeerConnection {
+  /** The whole PDUs that came, with their headers, in order. */
+  readonly pdus: Uint8Array[];
+  /** Bytes behind the last whole PDU. */
+  rest: Uint8Array;
+  /** How the sender ended it, as far as it did. */
+  ended?: "closed" | "reset";
+}
+
+export interface Peer extends AsyncDisposable {
+  readonly port: number;
+  /** In the order in which they were made. */
+  readonly connections: readonly PeerConnection[];
+  /** Resolves once `count` connections have been made and their scripts have ended. */
+  finished(count?: number): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1 and runs one script per connection.
+ *
+ * @param scripts the script of the first connection, the second, and so on; the last one serves
+ *   all further connections
+ */
+export async function startPeer(...scripts: readonly PeerStep[][]): Promise<Peer> {
+  const connections: PeerConnection[] = [];
+  const runs: Promise<void>[] = [];
+  const sockets = new Set<Socket>();
+  const waiting = new Set<() => void>();
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    const connection: PeerConnection = { pdus: [], rest: new Uint8Array(0) };
+    const script = scripts[Math.min(connections.length, scripts.length - 1)] ?? [];
+    connections.push(connection);
+    runs.push(new ScriptRun(socket, connection).run(script).finally(() => sockets.delete(socket)));
+    for (const wake of waiting) wake();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections,
+    async finished(count = 1): Promise<void> {
+      while (runs.length < count) {
+        await new Promise<void>((resolve) => waiting.add(resolve));
+      }
+      await Promise.all(runs);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(runs);
+      await closed;
+    },
+  };
+}
+
+/** One script on one socket. */
+class ScriptRun {
+  readonly #socket: Socket;
+  readonly #connection: PeerConnection;
+  #wake: () => void = () => {};
+  #pdusTaken = 0;
+
+  constructor(socket: Socket, connection: PeerConnection) {
+    this.#socket = socket;
+    this.#connection = connection;
+    socket.setNoDelay(true);
+    socket.on("data", (bytes: Uint8Array) => this.#receive(bytes));
+    socket.on("end", () => this.#end("closed"));
+    socket.on("error", () => this.#end("reset"));
+    socket.on("close", () => this.#end("closed"));
+  }
+
+  async run(script: readonly PeerStep[]): Promise<void> {
+    for (const step of script) {
+      if (!await this.#step(step)) break;
+    }
+    this.#socket.destroy();
+  }
+
+  /** @returns false where the script cannot go on */
+  async #step(step: PeerStep): Promise<boolean> {
+    if ("recv" in step) return await this.#expect(step.recv);
+    if ("send" in step) return await this.#send(step.send, step.pieceLength ?? step.send.length);
+    if ("wait" in step) return await this.#pause(step.wait);
+    if ("call" in step) await step.call();
+    else if ("stall" in step) this.#socket.pause();
+    else if ("reset" in step) this.#socket.resetAndDestroy();
+    else await new Promise<void>((resolve) => this.#socket.end(() => resolve()));
+    return true;
+  }
+
+  async #expect(what: "pdu" | "close"): Promise<boolean> {
+    while (what === "close" || this.#connection.pdus.length <= this.#pdusTaken) {
+      if (this.#connection.ended !== undefined) return what === "close";
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    this.#pdusTaken++;
+    return true;
+  }
+
+  async #send(bytes: Uint8Array, pieceLength: number): Promise<boolean> {
+    for (let offset = 0; offset < bytes.length; offset += pieceLength) {
+      if (this.#socket.destroyed) return false;
+      const piece = bytes.subarray(offset, offset + pieceLength);
+      await new Promise<void>((resolve) => this.#socket.write(piece, () => resolve()));
+      if (pieceLength < bytes.length) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return true;
+  }
+
+  /** Waits, or until the sender ends the connection. */
+  async #pause(durationMs: number): Promise<boolean> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, durationMs);
+      this.#wake = () => {
+        if (this.#connection.ended === undefined) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    return true;
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const { pdus, rest } = this.#connection;
+    let pending = new Uint8Array(rest.length + bytes.length);
+    pending.set(rest);
+    pending.set(bytes, rest.length);
+    while (pending.length >= 6) {
+      const length = 6 + new DataView(pending.buffer, pending.byteOffset).getUint32(2);
+      if (pending.length < length) break;
+      pdus.push(pending.slice(0, length));
+      pending = pending.subarray(length);
+    }
+    this.#connection.rest = pending;
+    this.#wake();
+  }
+
+  #end(how: "closed" | "reset"): void {
+    this.#connection.ended ??= how;
+    this.#wake();
+  }
+}
