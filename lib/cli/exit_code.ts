@@ -1,0 +1,22 @@
+/** The exit codes of the program. Scripts depend on the numbers; no code is ever reused. */
+
+export const ExitCode = {
+  /** Also: any DIMSE status, and failures that `--no-halt` passed over. */
+  success: 0,
+  commandLineSyntax: 1,
+  /** The list of input files is empty once directories are resolved. */
+  noInputFiles: 21,
+  invalidInputFile: 22,
+  /** Every input file was invalid and was passed over. */
+  noValidInputFiles: 23,
+  cannotWriteReportFile: 43,
+  cannotInitializeNetwork: 60,
+  cannotNegotiateAssociation: 61,
+  cannotSendRequest: 62,
+  cannotAddPresentationContext: 65,
+  /** Ended by SIGINT: 128 and the number of the signal. */
+  interrupted: 130,
+  /** Ended by SIGTERM: 128 and the number of the signal. */
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

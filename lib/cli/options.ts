@@ -1,0 +1,372 @@
+/**
+ * The one table of options. The parser, the help text and the documentation are made from it, so a
+ * new option is a row here and a line where `parse_args.ts` reads it.
+ *
+ * The order of the rows is the order of the help text and the order in which values are checked.
+ */
+
+/** What follows an option on the command line. */
+export interface OptionValue {
+  /** How the help text calls it, the letter that its explanation uses in brackets. */
+  readonly name: string;
+  readonly kind: "string" | "string constant" | "integer";
+  /** The smallest integer allowed. */
+  readonly min?: number;
+  /** The largest integer allowed. */
+  readonly max?: number;
+  /** Shown in parentheses behind the kind: a default or a condition. */
+  readonly note?: string;
+}
+
+/** Options of the same set exclude each other: the rightmost on the command line counts. */
+export type OptionBlock =
+  | "verbosity"
+  | "readMode"
+  | "recursion"
+  | "decompression"
+  | "ipVersion"
+  | "associations";
+
+export interface Option {
+  readonly long: `--${string}`;
+  /** Empty when there is none. */
+  readonly short: string;
+  readonly value?: OptionValue;
+  /** The lines of the explanation, at most 46 characters each. */
+  readonly help: readonly string[];
+  readonly block?: OptionBlock;
+  /** The long name of an option without which this one is an error. */
+  readonly requires?: `--${string}`;
+}
+
+export interface OptionSubgroup {
+  /** Empty in the first group, which has no subgroups. */
+  readonly title: string;
+  readonly options: readonly Option[];
+}
+
+export interface OptionGroup {
+  readonly title: string;
+  readonly subgroups: readonly OptionSubgroup[];
+}
+
+/** The parameters in their order; the last one may be repeated. */
+export const PARAMETERS = [
+  { name: "peer", help: "name or address of the receiving DICOM system" },
+  { name: "port", help: "TCP port that the peer listens on" },
+  { name: "dcmfile-in", help: "what to send: a DICOM file or a directory" },
+] as const;
+
+const SECONDS = { name: "[s]econds", kind: "integer", min: 1 } as const;
+const PDU_BYTES = { name: "[n]umber of bytes", kind: "integer", min: 4096, max: 131072 } as const;
+const AE_TITLE = { name: "[a]etitle", kind: "string" } as const;
+const FILE_NAME = { name: "[f]ilename", kind: "string" } as const;
+
+export const OPTION_GROUPS = [
+  {
+    title: "general options",
+    subgroups: [{
+      title: "",
+      options: [
+        { long: "--help", short: "-h", help: ["show this help text, then exit"] },
+        { long: "--version", short: "", help: ["show version and libraries, then exit"] },
+        { long: "--list-decoders", short: "", help: ["show what can be decoded, then exit"] },
+        { long: "--arguments", short: "", help: ["show the command line after expansion"] },
+        {
+          long: "--quiet",
+          short: "-q",
+          help: ["show fatal errors only"],
+          block: "verbosity",
+        },
+        {
+          long: "--verbose",
+          short: "-v",
+          help: ["show what is being done"],
+          block: "verbosity",
+        },
+        {
+          long: "--debug",
+          short: "-d",
+          help: ["show every detail, for troubleshooting"],
+          block: "verbosity",
+        },
+        {
+          long: "--log-level",
+          short: "-ll",
+          value: { name: "[l]evel", kind: "string constant" },
+          help: [
+            "(fatal, error, warn, info, debug, trace)",
+            "show messages of level l and above",
+          ],
+        },
+        {
+          long: "--log-config",
+          short: "-lc",
+          value: FILE_NAME,
+          help: ["set up logging as property file f says"],
+        },
+        {
+          long: "--verbose-pc",
+          short: "+v",
+          help: ["with -v: list the presentation contexts"],
+        },
+      ],
+    }],
+  },
+  {
+    title: "input options",
+    subgroups: [
+      {
+        title: "input file format",
+        options: [
+          {
+            long: "--read-file",
+            short: "+f",
+            help: ["accept DICOM files and bare data sets"],
+            block: "readMode",
+          },
+          {
+            long: "--read-file-only",
+            short: "+fo",
+            help: ["accept DICOM files only (default)"],
+            block: "readMode",
+          },
+          {
+            long: "--read-dataset",
+            short: "-f",
+            help: ["take every file for a bare data set"],
+            block: "readMode",
+          },
+        ],
+      },
+      {
+        title: "input files",
+        options: [
+          {
+            long: "--read-from-dicomdir",
+            short: "+rd",
+            help: ["send the files that a DICOMDIR refers to"],
+          },
+          {
+            long: "--scan-directories",
+            short: "+sd",
+            help: ["send the files in directories (dcmfile-in)"],
+          },
+          {
+            long: "--scan-pattern",
+            short: "+sp",
+            value: { name: "[p]attern", kind: "string", note: "only w/ --scan-directories" },
+            help: ["send only files whose name matches p (* ? [])"],
+            requires: "--scan-directories",
+          },
+          {
+            long: "--no-recurse",
+            short: "-r",
+            help: ["leave out subdirectories (default)"],
+            block: "recursion",
+          },
+          {
+            long: "--recurse",
+            short: "+r",
+            help: ["go into subdirectories"],
+            block: "recursion",
+            requires: "--scan-directories",
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: "processing options",
+    subgroups: [
+      {
+        title: "transfer syntax conversion",
+        options: [
+          {
+            long: "--decompress-never",
+            short: "-dn",
+            help: ["send compressed data sets as they are"],
+            block: "decompression",
+          },
+          {
+            long: "--decompress-lossless",
+            short: "+dls",
+            help: ["decompress, if needed, what was compressed", "without loss (default)"],
+            block: "decompression",
+          },
+          {
+            long: "--decompress-lossy",
+            short: "+dly",
+            help: ["decompress, if needed, any compression"],
+            block: "decompression",
+          },
+        ],
+      },
+      {
+        title: "deflate compression level",
+        options: [
+          {
+            long: "--compression-level",
+            short: "+cl",
+            value: { name: "[l]evel", kind: "integer", min: 0, max: 9, note: "default: 6" },
+            help: ["from 0=store only over 1=quick to 9=small"],
+          },
+        ],
+      },
+      {
+        title: "other processing options",
+        options: [
+          {
+            long: "--no-halt",
+            short: "-nh",
+            help: ["pass over invalid input files and", "instances that cannot be sent"],
+          },
+          {
+            long: "--no-illegal-proposal",
+            short: "-nip",
+            help: [
+              "reject instances that would need a context",
+              "without the default transfer syntax",
+            ],
+          },
+          {
+            long: "--no-uid-checks",
+            short: "-nuc",
+            help: ["accept any UID in input files"],
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: "network options",
+    subgroups: [
+      {
+        title: "IP protocol version",
+        options: [
+          { long: "--ipv4", short: "-i4", help: ["connect over IPv4 only"], block: "ipVersion" },
+          { long: "--ipv6", short: "-i6", help: ["connect over IPv6 only"], block: "ipVersion" },
+          {
+            long: "--ip-auto",
+            short: "-i0",
+            help: ["connect over either of the two (default)"],
+            block: "ipVersion",
+          },
+        ],
+      },
+      {
+        title: "application entity titles",
+        options: [
+          {
+            long: "--aetitle",
+            short: "-aet",
+            value: AE_TITLE,
+            help: ["call ourselves a (default: DCMSEND)"],
+          },
+          {
+            long: "--call",
+            short: "-aec",
+            value: AE_TITLE,
+            help: ["call the peer a (default: ANY-SCP)"],
+          },
+        ],
+      },
+      {
+        title: "association handling",
+        options: [
+          {
+            long: "--multi-associations",
+            short: "+ma",
+            help: [
+              "open another association when one is not",
+              "enough for all instances (default)",
+            ],
+            block: "associations",
+          },
+          {
+            long: "--single-association",
+            short: "-ma",
+            help: ["send only what one association can carry"],
+            block: "associations",
+          },
+        ],
+      },
+      {
+        title: "other network options",
+        options: [
+          {
+            long: "--timeout",
+            short: "-to",
+            value: { ...SECONDS, note: "default: unlimited" },
+            help: ["give up connecting after s seconds"],
+          },
+          {
+            long: "--acse-timeout",
+            short: "-ta",
+            value: { ...SECONDS, note: "default: 30" },
+            help: ["wait s seconds for ACSE messages"],
+          },
+          {
+            long: "--dimse-timeout",
+            short: "-td",
+            value: { ...SECONDS, note: "default: unlimited" },
+            help: ["wait s seconds for DIMSE messages"],
+          },
+          {
+            long: "--max-pdu",
+            short: "-pdu",
+            value: PDU_BYTES,
+            help: ["accept PDUs of up to n bytes (default: 16384)"],
+          },
+          {
+            long: "--max-send-pdu",
+            short: "",
+            value: PDU_BYTES,
+            help: ["send PDUs of at most n bytes"],
+          },
+        ],
+      },
+    ],
+  },
+  {
+    title: "output options",
+    subgroups: [
+      {
+        title: "general",
+        options: [
+          {
+            long: "--create-report-file",
+            short: "+crf",
+            value: FILE_NAME,
+            help: ["write to text file f, at the end of the run,", "what became of each instance"],
+          },
+        ],
+      },
+    ],
+  },
+] as const satisfies readonly OptionGroup[];
+
+/** The long names of all options: a misspelt one does not compile. */
+export type OptionName =
+  (typeof OPTION_GROUPS)[number]["subgroups"][number]["options"][number]["long"];
+
+/** A row whose names are known to be names of the table. */
+export interface NamedOption extends Option {
+  readonly long: OptionName;
+  readonly requires?: OptionName;
+}
+
+/** All rows of the table, in order. */
+export const ALL_OPTIONS: readonly NamedOption[] = OPTION_GROUPS
+  .flatMap((group) => group.subgroups.flatMap((subgroup) => [...subgroup.options]));
+
+const OPTION_BY_NAME: ReadonlyMap<string, NamedOption> = new Map(
+  ALL_OPTIONS.flatMap((option) =>
+    [option.short, option.long].filter((name) => name !== "").map((name) => [name, option] as const)
+  ),
+);
+
+/** @param name long or short, exactly as typed: there are no abbreviations */
+export function findOption(name: string): NamedOption | undefined {
+  return OPTION_BY_NAME.get(name);
+}

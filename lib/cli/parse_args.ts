@@ -1,0 +1,269 @@
+/**
+ * The command line as a command: what to do, with every value checked.
+ *
+ * The grammar, the order of the checks and the texts of the errors are DCMTK's, so that a script
+ * that looks at them does not notice which program it runs.
+ */
+
+import { LogLevel } from "../base/log.ts";
+import type { DecompressionPolicy, IpVersion, ReadMode, SendOptions } from "../send/options.ts";
+import { CommandFileError, expandCommandFiles } from "./command_file.ts";
+import { CommandLine, UsageError } from "./command_line.ts";
+import {
+  defaultLogOptions,
+  effectiveLevel,
+  LogConfigError,
+  type LogOptions,
+} from "./log_config.ts";
+import { parseLogConfig } from "./log_config_file.ts";
+import { parseLogLevel } from "./log_level.ts";
+import { APP_LOGGER_NAME } from "./log_names.ts";
+import type { Variables } from "./log_properties.ts";
+import { scanUnsigned } from "./number.ts";
+import {
+  ALL_OPTIONS,
+  type NamedOption,
+  type Option,
+  type OptionBlock,
+  type OptionName,
+  PARAMETERS,
+} from "./options.ts";
+
+/** What the program is asked to do. */
+export type ParsedCommand =
+  | { readonly type: "help" }
+  | { readonly type: "version" }
+  | { readonly type: "listDecoders" }
+  | {
+    readonly type: "usageError";
+    readonly message: string;
+    /** Nothing is printed, not even the header: logging was turned down before the error. */
+    readonly quiet: boolean;
+    /** Set when `--arguments` was evaluated before the error. */
+    readonly echo?: ArgumentsEcho;
+  }
+  | {
+    readonly type: "run";
+    readonly options: SendOptions;
+    readonly logging: LogOptions;
+    /** Set with `--arguments`. */
+    readonly echo?: ArgumentsEcho;
+  };
+
+/** What `--arguments` prints before anything else, whatever the log level. */
+export interface ArgumentsEcho {
+  readonly logging: LogOptions;
+  /** Every argument, options under their long names; empty ones are counted but not shown. */
+  readonly arguments: readonly string[];
+}
+
+/** What the parser needs to know of the machine. */
+export interface CommandLineHost {
+  /** @throws when the file cannot be read */
+  readCommandFile(path: string): string;
+  readLogConfig(path: string): LogConfigText;
+  /** What `${name}` in a log configuration can stand for. */
+  readonly variables: Variables;
+}
+
+/** A log configuration file, or why there is none; a directory counts as missing. */
+export type LogConfigText =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "missing" }
+  | { readonly type: "unreadable" };
+
+/** @param args the arguments without the program's name */
+export function parseArgs(args: readonly string[], host: CommandLineHost): ParsedCommand {
+  let quiet = false;
+  let echo: ArgumentsEcho | undefined;
+  try {
+    const tokens = expandCommandFiles(args, (path) => host.readCommandFile(path));
+    if (tokens.length === 0) return { type: "help" };
+    const line = new CommandLine(tokens);
+    if (line.has("--help")) return { type: "help" };
+    if (line.has("--version")) return { type: "version" };
+    if (line.has("--list-decoders")) return { type: "listDecoders" };
+    checkParameterCount(line);
+
+    const logging = readLogging(line, host);
+    quiet = effectiveLevel(logging, "") > LogLevel.error;
+    if (line.has("--arguments")) echo = { logging, arguments: line.arguments };
+
+    checkOptions(line, logging);
+    const options = readOptions(line);
+    return echo === undefined
+      ? { type: "run", options, logging }
+      : { type: "run", options, logging, echo };
+  } catch (error) {
+    if (
+      error instanceof UsageError || error instanceof CommandFileError ||
+      error instanceof LogConfigError
+    ) {
+      const { message } = error;
+      return echo === undefined
+        ? { type: "usageError", message, quiet }
+        : { type: "usageError", message, quiet, echo };
+    }
+    throw error;
+  }
+}
+
+function checkParameterCount(line: CommandLine): void {
+  const missing = PARAMETERS[line.parameters.length];
+  if (missing !== undefined) throw new UsageError(`Missing parameter ${missing.name}`);
+}
+
+function readLogging(line: CommandLine, host: CommandLineHost): LogOptions {
+  const verbosity = line.rightmost("verbosity");
+  const levelName = line.value("--log-level");
+  const configPath = line.value("--log-config");
+  const refuse = (option: OptionName, other: string): never => {
+    throw new UsageError(`${option} not allowed with ${other}`);
+  };
+  if (levelName !== undefined) {
+    if (verbosity !== undefined) refuse("--log-level", "--verbose, --debug or --quiet");
+    const level = parseLogLevel(levelName);
+    if (level === undefined) throw new UsageError("Invalid log level for --log-level option");
+    if (configPath !== undefined) refuse("--log-config", "--log-level");
+    return defaultLogOptions(level);
+  }
+  if (configPath !== undefined) {
+    if (verbosity !== undefined) refuse("--log-config", "--verbose, --debug or --quiet");
+    return loadLogConfig(configPath, host);
+  }
+  return defaultLogOptions(verbosityLevel(verbosity));
+}
+
+function verbosityLevel(option: OptionName | undefined): LogLevel {
+  switch (option) {
+    case "--quiet":
+      return LogLevel.fatal;
+    case "--verbose":
+      return LogLevel.info;
+    case "--debug":
+      return LogLevel.debug;
+    default:
+      return LogLevel.warn;
+  }
+}
+
+function loadLogConfig(path: string, host: CommandLineHost): LogOptions {
+  const file = host.readLogConfig(path);
+  if (file.type === "missing") throw new LogConfigError("does not exist");
+  if (file.type === "unreadable") throw new LogConfigError("cannot be read");
+  return parseLogConfig(file.text, host.variables);
+}
+
+/** Checks, in the order of the table, what needs another option and the range of integers. */
+function checkOptions(line: CommandLine, logging: LogOptions): void {
+  for (const option of ALL_OPTIONS) {
+    if (!isEffective(line, option)) continue;
+    if (option.long === "--verbose-pc" && !showsInfo(logging)) {
+      throw new UsageError("--verbose-pc only allowed with verbose mode");
+    }
+    if (option.requires !== undefined && !line.has(option.requires)) {
+      throw new UsageError(`${option.long} only allowed with ${option.requires}`);
+    }
+    if (option.value?.kind === "integer") checkInteger(option, line.value(option.long) ?? "");
+  }
+}
+
+/** An option whose set was decided by another one further right is as good as absent. */
+function isEffective(line: CommandLine, option: NamedOption): boolean {
+  return option.block === undefined
+    ? line.has(option.long)
+    : line.rightmost(option.block) === option.long;
+}
+
+function showsInfo(logging: LogOptions): boolean {
+  return effectiveLevel(logging, APP_LOGGER_NAME) <= LogLevel.info;
+}
+
+function checkInteger(option: Option, text: string): void {
+  const complain = (problem: string): never => {
+    throw new UsageError(`Invalid value for option ${option.long} (${problem})`);
+  };
+  const number = scanUnsigned(text);
+  if (number === undefined || number.negative) return complain(text);
+  if (number.value < BigInt(option.value?.min ?? 0)) complain(`underflow: ${text}`);
+  const max = option.value?.max;
+  if (max !== undefined && number.value > BigInt(max)) complain(`overflow: ${text}`);
+}
+
+function readOptions(line: CommandLine): SendOptions {
+  const [peer = "", port = "", ...inputs] = line.parameters;
+  return {
+    peer,
+    port: parsePort(port),
+    inputs,
+
+    readMode: choose<ReadMode>(line, "readMode", {
+      "--read-file": "fileOrDataSet",
+      "--read-file-only": "fileOnly",
+      "--read-dataset": "dataSetOnly",
+    }, "fileOnly"),
+    readDicomdir: line.has("--read-from-dicomdir"),
+    scanDirectories: line.has("--scan-directories"),
+    scanPattern: line.value("--scan-pattern") ?? "",
+    recurse: line.rightmost("recursion") === "--recurse",
+
+    decompression: choose<DecompressionPolicy>(line, "decompression", {
+      "--decompress-never": "never",
+      "--decompress-lossless": "lossless",
+      "--decompress-lossy": "lossy",
+    }, "lossless"),
+    compressionLevel: integer(line, "--compression-level") ?? 6,
+    halt: !line.has("--no-halt"),
+    allowIllegalProposal: !line.has("--no-illegal-proposal"),
+    checkUids: !line.has("--no-uid-checks"),
+
+    ipVersion: choose<IpVersion>(line, "ipVersion", {
+      "--ipv4": "ipv4",
+      "--ipv6": "ipv6",
+      "--ip-auto": "any",
+    }, "any"),
+    callingAeTitle: line.value("--aetitle") ?? "DCMSEND",
+    calledAeTitle: line.value("--call") ?? "ANY-SCP",
+    multipleAssociations: line.rightmost("associations") !== "--single-association",
+    connectTimeoutMs: milliseconds(integer(line, "--timeout")),
+    acseTimeoutMs: milliseconds(integer(line, "--acse-timeout") ?? 30),
+    dimseTimeoutMs: milliseconds(integer(line, "--dimse-timeout")),
+    maxPduLength: integer(line, "--max-pdu") ?? 16384,
+    maxSendPduLength: integer(line, "--max-send-pdu"),
+    verboseContexts: line.has("--verbose-pc"),
+    reportFile: line.value("--create-report-file") ?? "",
+  };
+}
+
+function choose<T>(
+  line: CommandLine,
+  block: OptionBlock,
+  meanings: Partial<Record<OptionName, T>>,
+  byDefault: T,
+): T {
+  const name = line.rightmost(block);
+  return (name === undefined ? undefined : meanings[name]) ?? byDefault;
+}
+
+/** @returns the value of an option that {@link checkOptions} has accepted */
+function integer(line: CommandLine, name: OptionName): number | undefined {
+  const text = line.value(name);
+  return text === undefined ? undefined : Number(scanUnsigned(text)?.value ?? 0n);
+}
+
+/** The longest time that a timer can be set to, about 25 days: longer ones would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function milliseconds(seconds: number): number;
+function milliseconds(seconds: number | undefined): number | undefined;
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.min(seconds * 1000, MAX_TIMER_MS);
+}
+
+function parsePort(text: string): number {
+  const number = scanUnsigned(text);
+  if (number === undefined) throw new UsageError(`Invalid parameter value ${text}`);
+  if (number.value < 1n) throw new UsageError(`Invalid parameter value ${text} (underflow)`);
+  if (number.value > 65535n) throw new UsageError(`Invalid parameter value ${text} (overflow)`);
+  return Number(number.value);
+}
