@@ -1,0 +1,162 @@
+/**
+ * The data dictionary (PS3.6 §6): the VR of an element where the encoding does not say it, and its
+ * name for messages. The tables are unpacked on first use: explicit VR data sets never need them.
+ */
+
+import { type DictionaryEntry, inRange, type NumberRange } from "./dictionary_file.ts";
+import { PRIVATE_VRS, REPEATING_PRIVATE_TAGS } from "./private_vr_table.ts";
+import { TAG_NAMES } from "./tag_names.ts";
+import { isPrivateTag, tagElement, tagGroup } from "./tags.ts";
+import type { DictionaryVr } from "./vr.ts";
+import { REPEATING_TAGS, TAG_VRS } from "./vr_table.ts";
+
+/** Answers what is known about a tag. */
+export interface Dictionary {
+  /** @param privateCreator what reserved the element's block, without padding; empty if nothing */
+  vrOf(tag: number, privateCreator?: string): DictionaryVr | undefined;
+  /** The element's name, as DCMTK spells it: `PixelData`; `Unknown Tag & Data` without one. */
+  nameOf(tag: number, privateCreator?: string): string;
+}
+
+const UNKNOWN_NAME = "Unknown Tag & Data";
+const RECORD_LENGTH = 10; // eight hexadecimal digits of tag, two letters of VR
+
+/** The standard's elements and the private ones that DCMTK knows. */
+export const STANDARD_DICTIONARY: Dictionary = {
+  vrOf: lookupVr,
+  nameOf: lookupName,
+};
+
+/** @returns `base`, with `entries` found before and instead of its own; a later entry wins */
+export function extendDictionary(
+  base: Dictionary,
+  entries: readonly DictionaryEntry[],
+): Dictionary {
+  function find(tag: number, privateCreator: string): DictionaryEntry | undefined {
+    return entries.findLast((entry) => describes(entry, tag, privateCreator));
+  }
+  return {
+    vrOf: (tag, privateCreator = "") =>
+      find(tag, privateCreator)?.vr ?? base.vrOf(tag, privateCreator),
+    nameOf: (tag, privateCreator = "") =>
+      find(tag, privateCreator)?.name ?? base.nameOf(tag, privateCreator),
+  };
+}
+
+function describes(entry: DictionaryEntry, tag: number, privateCreator: string): boolean {
+  if (entry.privateCreator !== privateCreator || !inRange(entry.group, tagGroup(tag))) return false;
+  const element = tagElement(tag);
+  return inRange(entry.element, element) ||
+    (privateCreator !== "" && inRange(entry.element, element & 0xff));
+}
+
+/** @returns the VR of a standard element, or of a private one whose creator DCMTK knows */
+export function lookupVr(tag: number, privateCreator = ""): DictionaryVr | undefined {
+  if (privateCreator !== "") return lookupPrivateVr(tag, privateCreator);
+  const { tags, vrs } = standardTable();
+  const index = indexOfTag(tags, tag);
+  return index >= 0 ? vrs[index] : findRepeating(repeatingTags(), tag)?.vr;
+}
+
+function lookupPrivateVr(tag: number, privateCreator: string): DictionaryVr | undefined {
+  const vrs = privateTable().get(privateCreator);
+  const inBlock = (tag & 0xffff00ff) >>> 0;
+  return vrs?.get(tag) ?? vrs?.get(inBlock) ??
+    repeatingPrivateTags().find((entry) => describes(entry, tag, privateCreator))?.vr;
+}
+
+function lookupName(tag: number, privateCreator = ""): string {
+  if (privateCreator !== "") return UNKNOWN_NAME; // private names are not kept
+  const index = indexOfTag(standardTable().tags, tag);
+  if (index < 0) return findRepeating(repeatingTags(), tag)?.name ?? UNKNOWN_NAME;
+  return TAG_NAMES.trim().split(/\s/)[index] ?? UNKNOWN_NAME;
+}
+
+function findRepeating(
+  entries: readonly DictionaryEntry[],
+  tag: number,
+): DictionaryEntry | undefined {
+  return entries.find((entry) =>
+    inRange(entry.group, tagGroup(tag)) && inRange(entry.element, tagElement(tag))
+  );
+}
+
+/** @returns where `tag` is in the ascending `tags`, or -1 */
+function indexOfTag(tags: Uint32Array, tag: number): number {
+  if (isPrivateTag(tag)) return -1; // the table has standard elements only
+  let low = 0;
+  let high = tags.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = tags[middle] ?? 0;
+    if (found === tag) return middle;
+    if (found < tag) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+interface StandardTable {
+  readonly tags: Uint32Array;
+  readonly vrs: readonly DictionaryVr[];
+}
+
+const standardTable = once((): StandardTable => {
+  const records = TAG_VRS.replaceAll("\n", "");
+  const tags = new Uint32Array(records.length / RECORD_LENGTH);
+  const vrs: DictionaryVr[] = [];
+  for (let index = 0; index < tags.length; index++) {
+    const start = index * RECORD_LENGTH;
+    tags[index] = parseInt(records.slice(start, start + 8), 16);
+    vrs.push(records.slice(start + 8, start + RECORD_LENGTH) as DictionaryVr);
+  }
+  return { tags, vrs };
+});
+
+const privateTable = once((): Map<string, Map<number, DictionaryVr>> => {
+  const creators = new Map<string, Map<number, DictionaryVr>>();
+  for (const block of PRIVATE_VRS.slice("\n=".length).split("\n=")) {
+    const [creator = "", ...lines] = block.split("\n");
+    const vrs = new Map<number, DictionaryVr>();
+    for (const [, tag = "", vr] of lines.join("").matchAll(/([0-9a-f]{8})(..)/g)) {
+      vrs.set(parseInt(tag, 16), vr as DictionaryVr);
+    }
+    creators.set(creator, vrs);
+  }
+  return creators;
+});
+
+const repeatingTags = once(() => parseRepeating(REPEATING_TAGS));
+
+const repeatingPrivateTags = once(() =>
+  parseRepeating(REPEATING_PRIVATE_TAGS).map((entry) => ({ ...entry, privateCreator: entry.name }))
+);
+
+const PARITY = { e: "even", o: "odd", u: "any" } as const;
+
+function parseRepeating(table: string): DictionaryEntry[] {
+  return table.trim().split("\n").map((line) => {
+    const [groupFrom, groupTo, from, to, parity = "uu", vr, ...name] = line.split(" ");
+    return {
+      group: range(groupFrom, groupTo, parity[0]),
+      element: range(from, to, parity[1]),
+      privateCreator: "",
+      vr: vr as DictionaryVr,
+      name: name.join(" "),
+    };
+  });
+}
+
+function range(from = "", to = "", parity = "u"): NumberRange {
+  return {
+    from: parseInt(from, 16),
+    to: parseInt(to, 16),
+    parity: PARITY[parity as keyof typeof PARITY],
+  };
+}
+
+/** @returns `make`, with its result kept after the first call */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

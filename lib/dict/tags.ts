@@ -1,0 +1,99 @@
+/** The tags that this program names, and how a tag is printed. Tags are numbers, `0xggggeeee`. */
+
+export const Tag = {
+  commandGroupLength: 0x00000000,
+  affectedSopClassUid: 0x00000002,
+  commandField: 0x00000100,
+  messageId: 0x00000110,
+  messageIdBeingRespondedTo: 0x00000120,
+  priority: 0x00000700,
+  commandDataSetType: 0x00000800,
+  status: 0x00000900,
+  offendingElement: 0x00000901,
+  errorComment: 0x00000902,
+  errorId: 0x00000903,
+  affectedSopInstanceUid: 0x00001000,
+
+  fileMetaInformationGroupLength: 0x00020000,
+  fileMetaInformationVersion: 0x00020001,
+  mediaStorageSopClassUid: 0x00020002,
+  mediaStorageSopInstanceUid: 0x00020003,
+  transferSyntaxUid: 0x00020010,
+  implementationClassUid: 0x00020012,
+  implementationVersionName: 0x00020013,
+
+  directoryRecordSequence: 0x00041220,
+  directoryRecordType: 0x00041430,
+  referencedFileId: 0x00041500,
+  referencedSopClassUidInFile: 0x00041510,
+  referencedSopInstanceUidInFile: 0x00041511,
+  referencedTransferSyntaxUidInFile: 0x00041512,
+
+  specificCharacterSet: 0x00080005,
+  sopClassUid: 0x00080016,
+  sopInstanceUid: 0x00080018,
+  modality: 0x00080060,
+  patientName: 0x00100010,
+  patientId: 0x00100020,
+  studyInstanceUid: 0x0020000d,
+  seriesInstanceUid: 0x0020000e,
+
+  samplesPerPixel: 0x00280002,
+  photometricInterpretation: 0x00280004,
+  planarConfiguration: 0x00280006,
+  numberOfFrames: 0x00280008,
+  rows: 0x00280010,
+  columns: 0x00280011,
+  bitsAllocated: 0x00280100,
+  bitsStored: 0x00280101,
+  highBit: 0x00280102,
+  pixelRepresentation: 0x00280103,
+  smallestImagePixelValue: 0x00280106,
+  largestImagePixelValue: 0x00280107,
+  smallestPixelValueInSeries: 0x00280108,
+  largestPixelValueInSeries: 0x00280109,
+  pixelPaddingValue: 0x00280120,
+  pixelPaddingRangeLimit: 0x00280121,
+  lossyImageCompression: 0x00282110,
+  lutDescriptor: 0x00283002,
+  voiLutSequence: 0x00283010,
+
+  histogramFirstBinValue: 0x00603004,
+  histogramLastBinValue: 0x00603006,
+  zeroVelocityPixelValue: 0x00186028,
+  realWorldValueLastValueMapped: 0x00409211,
+  realWorldValueFirstValueMapped: 0x00409216,
+
+  channelMinimumValue: 0x54000110,
+  channelMaximumValue: 0x54000112,
+  waveformBitsAllocated: 0x54001004,
+  waveformPaddingValue: 0x5400100a,
+  waveformData: 0x54001010,
+
+  curveDataBase: 0x50003000,
+  overlayDataBase: 0x60003000,
+  pixelData: 0x7fe00010,
+  dataSetTrailingPadding: 0xfffcfffc,
+  item: 0xfffee000,
+  itemDelimitationItem: 0xfffee00d,
+  sequenceDelimitationItem: 0xfffee0dd,
+} as const;
+
+export function tagGroup(tag: number): number {
+  return tag >>> 16;
+}
+
+export function tagElement(tag: number): number {
+  return tag & 0xffff;
+}
+
+/** Odd groups are private: their meaning depends on a private creator (PS3.5 §7.8). */
+export function isPrivateTag(tag: number): boolean {
+  return (tag & 0x10000) !== 0;
+}
+
+/** @returns the tag as DCMTK prints it: `(7fe0,0010)` */
+export function formatTag(tag: number): string {
+  const hex = (tag >>> 0).toString(16).padStart(8, "0");
+  return `(${hex.slice(0, 4)},${hex.slice(4)})`;
+}
