@@ -1,0 +1,194 @@
+/**
+ * `deno task build [--target=TARGET …]`: makes `dist/dcmsend`, and for each other target
+ * `dist/dcmsend-TARGET`. Builds nothing anew when neither the program nor the tools changed.
+ */
+
+import { bundleProgram } from "./build/bundle.ts";
+import { compileOfficially } from "./build/official.ts";
+import { ISOLATION_FLAGS, PERMISSION_FLAGS } from "./build/permissions.ts";
+import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./build/project.ts";
+import { buildSelfExtracting } from "./build/self_extracting.ts";
+import { findTarget, isThisMachine, type Target } from "./build/target.ts";
+import { findFault } from "./build/verify.ts";
+
+interface BuildOptions {
+  readonly targets: readonly Target[];
+  /** The program's entry; another one only to try the build itself. */
+  readonly entry: string;
+  readonly dist: string;
+}
+
+/** What a build was made of and what came of it, kept beside it: nothing is built twice. */
+interface BuildRecord {
+  readonly inputs: string;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  if (Deno.version.deno !== DENO_VERSION) {
+    throw new Error(
+      `Cannot build with Deno ${Deno.version.deno}: use ${DENO_VERSION}, ` +
+        `for example as "npx -y deno@${DENO_VERSION} task build"`,
+    );
+  }
+  const options = parseArgs(args);
+  await Deno.mkdir(options.dist, { recursive: true });
+  await Deno.mkdir(projectPath(".cache/build"), { recursive: true });
+  const bundle = await bundleProgram(options.entry);
+  for (const target of options.targets) await buildFor(target, { bundle, dist: options.dist });
+  await writeSums(options.dist);
+}
+
+function parseArgs(args: readonly string[]): BuildOptions {
+  const targets: Target[] = [];
+  let entry = projectPath("main.ts");
+  let dist = projectPath("dist");
+  for (const arg of args) {
+    const [name, value = ""] = arg.split(/=(.*)/s, 2);
+    if (name === "--target") targets.push(findTarget(value));
+    else if (name === "--entry") entry = value;
+    else if (name === "--dist") dist = value;
+    else throw new SyntaxError(`Cannot understand "${arg}": use --target=TARGET`);
+  }
+  if (targets.length === 0) targets.push(findTarget(Deno.build.target));
+  return { targets, entry, dist };
+}
+
+async function buildFor(
+  target: Target,
+  options: { readonly bundle: Uint8Array<ArrayBuffer>; readonly dist: string },
+): Promise<void> {
+  const { bundle, dist } = options;
+  const name = executableName(target);
+  const output = `${dist}/${name}`;
+  const recordPath = `${dist}/.${name}.json`;
+  const inputs = await describeInputs(bundle, target);
+  if (await isUpToDate(output, { recordPath, inputs })) {
+    say(`${output} is up to date`);
+    return;
+  }
+  const temporary = `${dist}/.${Deno.pid}.${name}`;
+  try {
+    const kind = await makeExecutable(target, { bundle, temporary });
+    await Deno.rename(temporary, output);
+    const { size, mtime } = await Deno.stat(output);
+    const record: BuildRecord = { inputs, sizeBytes: size, modifiedMs: mtime?.getTime() ?? 0 };
+    await writeWhole(recordPath, new TextEncoder().encode(JSON.stringify(record)), { mode: 0o644 });
+    say(`${output}: ${kind}, ${(size / 1e6).toFixed(1)} MB`);
+  } finally {
+    await removeIfThere(temporary);
+  }
+}
+
+/** Makes and tries the executable of the best kind that can be had. @returns which kind it is */
+async function makeExecutable(
+  target: Target,
+  options: { readonly bundle: Uint8Array<ArrayBuffer>; readonly temporary: string },
+): Promise<string> {
+  const { bundle, temporary } = options;
+  const bundlePath = projectPath(`.cache/build/main.${Deno.pid}.js`);
+  await Deno.writeFile(bundlePath, bundle);
+  try {
+    const reason = await compileOfficially(target, { bundlePath, output: temporary }) ??
+      await fault(target, temporary);
+    if (reason === undefined) return `compiled by deno compile${triedOrNot(target)}`;
+    say(`No executable from "deno compile" for ${target.name}: ${reason}`);
+    say("Building a self-extracting one of the same bundle instead");
+  } finally {
+    await Deno.remove(bundlePath);
+  }
+  await removeIfThere(temporary);
+  await buildSelfExtracting(target, { bundle, output: temporary });
+  const reason = await fault(target, temporary);
+  if (reason !== undefined) throw new Error(`Cannot use what was built: ${reason}`);
+  return `self-extracting${triedOrNot(target)}`;
+}
+
+/** Copies that earlier builds unpacked for the tests are of no use any more. */
+async function fault(target: Target, path: string): Promise<string | undefined> {
+  if (!isThisMachine(target)) return undefined;
+  const cacheHome = projectPath(".cache/home");
+  await removeIfThere(cacheHome);
+  await Deno.mkdir(cacheHome, { recursive: true, mode: 0o700 });
+  return await findFault(path, cacheHome);
+}
+
+function triedOrNot(target: Target): string {
+  return isThisMachine(target) ? "" : " (not tried: it is for another platform)";
+}
+
+function executableName(target: Target): string {
+  const suffix = target.name.includes("windows") ? ".exe" : "";
+  return isThisMachine(target) ? `dcmsend${suffix}` : `dcmsend-${target.name}${suffix}`;
+}
+
+/** A digest of all that decides what a build becomes. */
+async function describeInputs(
+  bundle: Uint8Array<ArrayBuffer>,
+  target: Target,
+): Promise<string> {
+  const info = await runProgram(Deno.execPath(), ["info", "--json"]);
+  const denoDir: string = JSON.parse(info.stdout).denoDir;
+  const denort = Deno.env.get("DENORT_BIN") ?? "";
+  const parts = [
+    await sha256(bundle),
+    await Deno.readTextFile(projectPath("scripts/launcher.sh")),
+    [...PERMISSION_FLAGS, ...ISOLATION_FLAGS].join(" "),
+    DENO_VERSION,
+    denort,
+    await stamp(denort),
+    await stamp(`${denoDir}/dl/release/v${DENO_VERSION}/denort-${target.name}.zip`),
+  ];
+  return await sha256(new TextEncoder().encode(parts.join("\0")));
+}
+
+/** Length and time of a file, or nothing. */
+async function stamp(path: string): Promise<string> {
+  try {
+    const { size, mtime } = await Deno.stat(path);
+    return `${size} ${mtime?.getTime()}`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+async function isUpToDate(
+  output: string,
+  options: { readonly recordPath: string; readonly inputs: string },
+): Promise<boolean> {
+  try {
+    const record: BuildRecord = JSON.parse(await Deno.readTextFile(options.recordPath));
+    return record.inputs === options.inputs &&
+      await stamp(output) === `${record.sizeBytes} ${record.modifiedMs}`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+/** `SHA256SUMS`, as `sha256sum -c` reads it. */
+async function writeSums(dist: string): Promise<void> {
+  const lines: string[] = [];
+  for await (const entry of Deno.readDir(dist)) {
+    if (!entry.name.startsWith("dcmsend")) continue;
+    lines.push(`${await sha256(await Deno.readFile(`${dist}/${entry.name}`))}  ${entry.name}\n`);
+  }
+  const text = lines.toSorted().join("");
+  await writeWhole(`${dist}/SHA256SUMS`, new TextEncoder().encode(text), { mode: 0o644 });
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+if (import.meta.main) await main(Deno.args);

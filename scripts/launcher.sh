@@ -1,0 +1,198 @@
+#!/bin/sh
+# A self-extracting program: this text, then two gzip streams: the program's one JavaScript file and
+# the Deno runtime. It unpacks both into a cache folder of the user's once, and from then on only
+# looks whether that folder can be trusted, before it becomes the runtime (exec). Every start pays
+# for what stands here: the usual way has one child process (ls). Names in @ signs are filled in by
+# scripts/build/self_extracting.ts. Runs under dash, bash and busybox sh; names begin with self_
+# because a variable of that name in the caller's environment would be overwritten.
+set +euvx -f
+# A bash that is called sh takes functions from the environment, also such as replace commands.
+unset -f cd ls printf read chmod gzip head mkdir mkfifo mktemp mv openssl rm sha256sum shasum tail uname wc
+# Deno and its Node.js layer obey these; they would load code, write files or connect out.
+for self_word in $(export -p); do
+  self_word=${self_word%%=*}
+  case $self_word in
+    *[!A-Za-z0-9_]*) ;;
+    DENO_* | NODE_* | OTEL_*) unset "$self_word" ;;
+  esac
+done
+
+self_name=@PAYLOAD_SHA256@
+self_base=
+case ${XDG_CACHE_HOME-} in
+  /*) self_base=$XDG_CACHE_HOME ;;
+  *) case ${HOME-} in /*) self_base=$HOME/@USER_CACHE@ ;; esac ;;
+esac
+self_cache=$self_base/dcmsend/$self_name
+
+# Whether the folder and what is named in it belong to the effective user, nobody else may write to
+# them, and the two files have their length. Symbolic links are refused (their mode is writable).
+self_is_private() { # FOLDER NAME...
+  self_folder=$1
+  shift
+  [ -O "$self_folder/." ] || return 1
+  set -- $(
+    exec 2>/dev/null
+    unset BLOCKSIZE BLOCK_SIZE CLICOLOR_FORCE LS_BLOCK_SIZE QUOTING_STYLE TIME_STYLE
+    PATH=@SYSTEM_PATH@${PATH:+:$PATH} LC_ALL=C
+    export LC_ALL
+    cd "$self_folder" && ls -ldn . "$@"
+  )
+  self_owner=${3-}
+  [ $# -gt 0 ] || return 1
+  while [ $# -ge 9 ]; do # mode links owner group size month day time name
+    [ "$3" = "$self_owner" ] || return 1
+    case $1 in [d-]????-??-*) ;; *) return 1 ;; esac
+    case $9 in
+      *deno) [ "$5" = @DENO_SIZE@ ] || return 1 ;;
+      *main.js) [ "$5" = @MAIN_SIZE@ ] || return 1 ;;
+    esac
+    shift 9
+  done
+  [ $# -eq 0 ]
+}
+
+self_cache_is_ready() {
+  [ -x "$self_cache/deno" ] @LOADER_CHECK@ && self_is_private "$self_base" dcmsend \
+    "dcmsend/$self_name" "dcmsend/$self_name/deno" "dcmsend/$self_name/main.js" \
+    "dcmsend/$self_name/deno_dir" "dcmsend/$self_name/complete"
+}
+
+self_run() {
+  DENO_DIR=$self_cache/deno_dir DENO_NO_UPDATE_CHECK=1
+  export DENO_DIR DENO_NO_UPDATE_CHECK
+  exec "$self_cache/deno" run @RUN_FLAGS@ "$self_cache/main.js" "$@"
+  exit 126
+}
+
+[ -n "$self_base" ] && self_cache_is_ready && self_run "$@"
+
+# From here on: the first start, a damaged cache, or none that can be used.
+
+self_die() {
+  printf 'dcmsend: %s\n' "$1" >&2
+  exit 126
+}
+
+self_remove_work() {
+  [ -z "$self_work" ] || rm -rf "$self_work"
+  self_work=
+}
+
+self_machine=$(PATH=@SYSTEM_PATH@${PATH:+:$PATH} && uname -sm)
+[ "$self_machine" = "@MACHINE@" ] ||
+  self_die "this executable is for @MACHINE@ and cannot run on $self_machine"
+@LOADER_DEMAND@
+
+self_path=${PATH-}
+PATH=@SYSTEM_PATH@${PATH:+:$PATH}
+self_mask=$(umask)
+umask 077
+self_work=
+for self_signal in HUP INT TERM; do
+  trap "self_remove_work; trap - $self_signal; kill -s $self_signal \$\$" "$self_signal"
+done
+case $0 in
+  */*) self_file=$0 ;;
+  *) if [ -f "./$0" ]; then self_file=./$0; else self_file=$(command -v "$0"); fi ;;
+esac
+
+[ "$(wc -c <"$self_file")" -eq @FILE_SIZE@ ] || self_die "$self_file is damaged: its length is wrong"
+
+# Prints the SHA-256 of a file; nothing where no program for it exists.
+self_sum() {
+  sha256sum <"$1" || shasum -a 256 <"$1" || openssl dgst -sha256 -r <"$1"
+}
+
+# Leaves both files, checked and tried out, in a new folder, $self_work, whose name begins so.
+# Fails where that place does not allow it; ends the program where no other place would help.
+self_unpack() { # BEGINNING-OF-PATH
+  self_work=$(mktemp -d "$1.XXXXXX" 2>/dev/null) || return 1
+  {
+    tail -c +@MAIN_AT@ "$self_file" | head -c @MAIN_PACKED@ | gzip -dc >"$self_work/main.js" &&
+      tail -c +@DENO_AT@ "$self_file" | gzip -dc >"$self_work/deno"
+  } 2>/dev/null
+  chmod 700 "$self_work/deno"
+  self_is_private "$self_work" deno main.js || {
+    self_remove_work
+    return 1
+  }
+  # Without a program for SHA-256, the lengths and gzip's own CRC-32 have to do.
+  for self_pair in deno=@DENO_SHA256@ main.js=@MAIN_SHA256@; do
+    case $(self_sum "$self_work/${self_pair%%=*}" 2>/dev/null) in
+      '' | "${self_pair#*=}"*) ;;
+      *) self_remove_work && self_die "$self_file is damaged: its contents do not have the expected SHA-256" ;;
+    esac
+  done
+  if [ ! -x "$self_work/deno" ]; then # a file system mounted noexec
+    self_remove_work
+    return 1
+  fi
+  self_answer=$("$self_work/deno" --version 2>&1 </dev/null) || {
+    self_remove_work
+    self_die "cannot run on this machine: ${self_answer%%
+*}"
+  }
+}
+
+self_make_folder() {
+  [ -e "$1" ] || mkdir "$1" 2>/dev/null || [ -e "$1" ]
+}
+
+# Files go to their final names one by one, each whole, the marker last: whoever else is just
+# unpacking puts the same files there, and whoever runs from the old ones keeps them.
+self_fill_cache() {
+  [ -e "$self_base" ] || [ -O "${self_base%/*}" ] || return 1
+  self_make_folder "$self_base" && self_is_private "$self_base" || return 1
+  self_make_folder "$self_base/dcmsend" && self_is_private "$self_base" dcmsend || return 1
+  self_make_folder "$self_cache" || return 1
+  self_is_private "$self_base" dcmsend "dcmsend/$self_name" || return 1
+  self_unpack "$self_cache/new" || return 1
+  : >"$self_work/complete"
+  [ -d "$self_cache/deno_dir" ] && self_is_private "$self_cache" deno_dir ||
+    rm -rf "$self_cache/deno_dir"
+  self_make_folder "$self_cache/deno_dir"
+  for self_word in deno main.js complete; do
+    [ ! -d "$self_cache/$self_word" ] || rm -rf "$self_cache/$self_word"
+    mv -f "$self_work/$self_word" "$self_cache/$self_word"
+  done 2>/dev/null
+  self_remove_work
+  self_cache_is_ready
+}
+
+# Whether nobody else can rename or replace what is in the folder.
+self_is_safe_parent() {
+  set -- "$1" $(cd "$1" && LC_ALL=C ls -ldn . 2>/dev/null)
+  [ "${4-}" = 0 ] || [ -O "$1/." ] || return 1
+  case ${2-} in d????-??-* | d????????[tT]*) ;; *) return 1 ;; esac
+}
+
+# A folder for this run alone. It is removed when the last process that holds the writing end of a
+# pipe has ended, which is the program itself, however it ends.
+self_use_temporary_folder() {
+  for self_parent in "${TMPDIR:-/tmp}" /tmp /var/tmp; do
+    case $self_parent in /*) ;; *) continue ;; esac
+    self_is_safe_parent "$self_parent" && self_unpack "$self_parent/dcmsend" || continue
+    if mkfifo "$self_work/end"; then
+      self_cache=$self_work
+      exec 9<>"$self_work/end" 8<"$self_work/end" 7>"$self_work/end" 9>&-
+      (
+        trap '' HUP INT QUIT TERM
+        cd /
+        read -r self_word
+        self_remove_work
+      ) <&8 8<&- 7>&- >/dev/null 2>&1 &
+      exec 8<&-
+      return 0
+    fi
+    self_remove_work
+  done
+  return 1
+}
+
+[ -n "$self_base" ] && self_fill_cache || self_use_temporary_folder ||
+  self_die "cannot unpack itself: no folder that it may write to and execute from (tried the cache folder ${self_base:-(none)}, ${TMPDIR:-/tmp}, /var/tmp)"
+trap - HUP INT TERM
+umask "$self_mask"
+PATH=$self_path
+self_run "$@"
