@@ -45,7 +45,7 @@ function readTarget(
     case "log4cplus::FileAppender":
       return readFileTarget(properties, { append: false, rotation: { type: "none" } }, problems);
     case "log4cplus::RollingFileAppender": {
-      const rotation = readSizeRotation(properties, problems);
+      const rotation = readSizeRotation(properties);
       return readFileTarget(properties, { append: true, rotation }, problems);
     }
     case "log4cplus::DailyRollingFileAppender": {
@@ -86,20 +86,22 @@ const KILOBYTE = 1024;
 const MIN_ROTATION_BYTES = 200 * KILOBYTE;
 const DEFAULT_ROTATION_BYTES = 10 * KILOBYTE * KILOBYTE;
 
-function readSizeRotation(properties: Properties, problems: string[]): LogRotation {
+/** A size below the minimum is raised to it, as log4cplus does. */
+function readSizeRotation(properties: Properties): LogRotation {
   const size = (properties.get("MaxFileSize") ?? `${DEFAULT_ROTATION_BYTES}`).toUpperCase();
   const unit = size.endsWith("MB") ? KILOBYTE * KILOBYTE : size.endsWith("KB") ? KILOBYTE : 1;
-  const wanted = (leadingInteger(size) ?? 0) * unit;
-  if (wanted < MIN_ROTATION_BYTES) {
-    const text = "RollingFileAppender: MaxFileSize property value is too small.";
-    problems.push(`WARN ${text} Resetting to ${MIN_ROTATION_BYTES}.`);
-  }
+  const maxBytes = (leadingInteger(size) ?? 0) * unit;
   const maxBackups = leadingInteger(properties.get("MaxBackupIndex")) ?? 1;
   return {
     type: "size",
-    maxBytes: Math.max(wanted, MIN_ROTATION_BYTES),
-    maxBackups: Math.max(maxBackups, 1),
+    maxBytes: Math.max(maxBytes, MIN_ROTATION_BYTES),
+    maxBackups: clampBackups(maxBackups),
   };
+}
+
+/** There is at least one backup; more than 1000 would only cost time at every rotation. */
+function clampBackups(count: number): number {
+  return Math.min(Math.max(count, 1), 1000);
 }
 
 const SCHEDULES: readonly LogSchedule[] = [
@@ -112,13 +114,13 @@ const SCHEDULES: readonly LogSchedule[] = [
 ];
 
 function readSchedule(properties: Properties, problems: string[]): LogRotation {
-  const given = properties.get("Schedule") ?? "DAILY";
+  const given = properties.get("Schedule") ?? "";
   const schedule = SCHEDULES.find((name) => name === given.toUpperCase());
   if (schedule === undefined) {
     problems.push(`WARN DailyRollingFileAppender::ctor()- "Schedule" not valid: ${given}`);
   }
   const maxBackups = leadingInteger(properties.get("MaxBackupIndex")) ?? 10;
-  return { type: "schedule", schedule: schedule ?? "DAILY", maxBackups };
+  return { type: "schedule", schedule: schedule ?? "DAILY", maxBackups: clampBackups(maxBackups) };
 }
 
 function readLayout(properties: Properties, problems: string[]): LogLayout {

@@ -39,7 +39,7 @@ export function parseLogConfig(text: string, variables: Variables): LogOptions {
 
 function readSettings(properties: Properties, problems: string[]): LogOptions {
   const appenders = readAppenders(subset(properties, "appender."), problems);
-  const additive = readAdditivity(subset(properties, "additivity."), problems);
+  const additive = readAdditivity(subset(properties, "additivity."));
   const initial = defaultLogOptions(LogLevel.info);
   const loggers = new Map(initial.loggers);
 
@@ -93,12 +93,12 @@ function readLogger(
   return { level: parseLogLevel(levelName), appenders: [...new Set(known)] };
 }
 
-function readAdditivity(properties: Properties, problems: string[]): ReadonlyMap<string, boolean> {
+/** Values other than these two are ignored. */
+function readAdditivity(properties: Properties): ReadonlyMap<string, boolean> {
   const additive = new Map<string, boolean>();
   for (const [name, value] of properties) {
     const wanted = value.toLowerCase();
     if (wanted === "true" || wanted === "false") additive.set(name, wanted === "true");
-    else problems.push(`WARN Invalid Additivity value: "${value}"`);
   }
   return additive;
 }

@@ -1,9 +1,6 @@
-/**
- * What logging needs from the machine, as an interface and as Deno provides it. Nothing in `lib`
- * but this file and `small_files.ts` reaches for Deno on behalf of the command line.
- */
+/** What logging needs from the machine. `log_system_deno.ts` provides it; tests have their own. */
 
-/** Output, time and names; tests put their own in its place. */
+/** Output, files, time and names. */
 export interface LogSystem {
   /** Writes all of `text` to standard output or error; a reader that has gone away is no error. */
   write(stream: "stdout" | "stderr", text: string): void;

@@ -63,7 +63,7 @@ export interface CommandLineHost {
   readCommandFile(path: string): string;
   readLogConfig(path: string): LogConfigText;
   /** What `${name}` in a log configuration can stand for. */
-  readonly variables: Variables;
+  variables(): Variables;
 }
 
 /** A log configuration file, or why there is none; a directory counts as missing. */
@@ -151,7 +151,7 @@ function loadLogConfig(path: string, host: CommandLineHost): LogOptions {
   const file = host.readLogConfig(path);
   if (file.type === "missing") throw new LogConfigError("does not exist");
   if (file.type === "unreadable") throw new LogConfigError("cannot be read");
-  return parseLogConfig(file.text, host.variables);
+  return parseLogConfig(file.text, host.variables());
 }
 
 /** Checks, in the order of the table, what needs another option and the range of integers. */

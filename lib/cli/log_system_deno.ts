@@ -1,0 +1,126 @@
+/** The machine as logging sees it, through Deno. */
+
+import { createSocket } from "node:dgram";
+import { hostname } from "node:os";
+import type { DatagramSender, LogFile, LogSystem } from "./log_system.ts";
+
+export const DENO_LOG_SYSTEM: LogSystem = {
+  write: writeToStream,
+  openFile,
+  renameFile,
+  openDatagramSender,
+  processId: Deno.pid,
+  hostName: hostNameOrEmpty,
+  now: () => new Date(),
+};
+
+const encoder = new TextEncoder();
+
+/** Output that nobody reads any more is dropped: a transfer must not fail for its log. */
+function writeToStream(stream: "stdout" | "stderr", text: string): void {
+  try {
+    writeFully(stream === "stdout" ? Deno.stdout : Deno.stderr, encoder.encode(text));
+  } catch (error) {
+    // A reader that has gone away or has been stuck for long, or a full disk: there is no other
+    // place to tell it.
+    if (!isOutputFailure(error)) throw error;
+  }
+}
+
+function isOutputFailure(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.WouldBlock ||
+    error instanceof Deno.errors.BadResource || isSystemError(error);
+}
+
+/** Errors of the operating system that have no class of their own carry its code. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && typeof error.code === "string";
+}
+
+interface SyncWriter {
+  writeSync(bytes: Uint8Array): number;
+}
+
+const RETRY_INTERVAL_MS = 5;
+/** How long a full pipe may keep a message waiting before it is dropped. */
+const MAX_WAIT_MS = 10_000;
+
+/** Writes all bytes. Another process may have made the pipe non-blocking: then it is polled. */
+function writeFully(writer: SyncWriter, bytes: Uint8Array): void {
+  let written = 0;
+  let waitedMs = 0;
+  while (written < bytes.length) {
+    try {
+      written += writer.writeSync(bytes.subarray(written));
+      waitedMs = 0;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock) || waitedMs >= MAX_WAIT_MS) throw error;
+      sleep(RETRY_INTERVAL_MS);
+      waitedMs += RETRY_INTERVAL_MS;
+    }
+  }
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function openFile(path: string, options: { append: boolean }): LogFile {
+  const file = Deno.openSync(path, {
+    create: true,
+    write: true,
+    append: options.append,
+    truncate: !options.append,
+  });
+  let lengthBytes = options.append ? file.statSync().size : 0;
+  return {
+    get lengthBytes() {
+      return lengthBytes;
+    },
+    write(text) {
+      const bytes = encoder.encode(text);
+      writeFully(file, bytes);
+      lengthBytes += bytes.length;
+    },
+    close: () => file.close(),
+  };
+}
+
+function renameFile(from: string, to: string): void {
+  try {
+    Deno.renameSync(from, to);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Datagrams that cannot be delivered are lost, as is their nature. */
+function openDatagramSender(address: { hostname: string; port: number }): DatagramSender {
+  const socket = createSocket(address.hostname.includes(":") ? "udp6" : "udp4");
+  socket.on("error", () => {});
+  socket.unref();
+  let pending: Promise<void> = Promise.resolve();
+  return {
+    send(bytes) {
+      const previous = pending;
+      const sent = new Promise<void>((resolve) => {
+        socket.send(bytes, address.port, address.hostname, () => resolve());
+      });
+      pending = Promise.all([previous, sent]).then(() => {});
+    },
+    async close() {
+      await pending;
+      await new Promise<void>((resolve) => socket.close(() => resolve()));
+    },
+  };
+}
+
+/** Empty where the name must not be known. */
+function hostNameOrEmpty(): string {
+  try {
+    return hostname();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return "";
+    throw error;
+  }
+}
