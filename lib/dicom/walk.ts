@@ -1,0 +1,375 @@
+/**
+ * Walks over the structure of a data set (PS3.5 §7) in constant memory: headers are read, values are
+ * skipped. It accepts and refuses exactly what DCMTK does when it loads a file, with the same words.
+ * It keeps nothing: a handler is told what was found.
+ */
+
+import { latin1ToString } from "../base/byte_reader.ts";
+import type { ByteSource } from "../base/byte_source.ts";
+import type { Condition } from "../base/condition.ts";
+import { type Dictionary, STANDARD_DICTIONARY } from "../dict/dictionary.ts";
+import { formatTag, isPrivateTag, Tag, tagElement } from "../dict/tags.ts";
+import type { DictionaryVr } from "../dict/vr.ts";
+import { DataConditions, DataSetError } from "./conditions.ts";
+import {
+  type ElementHeader,
+  type Encoding,
+  IMPLICIT_LE_ENCODING,
+  UNDEFINED_LENGTH,
+} from "./element.ts";
+import { readElementHeader } from "./element_header.ts";
+import { HeaderWindow } from "./header_window.ts";
+
+/** How deep sequences may be nested. Real objects have less than 20 levels. */
+export const MAX_NESTING_DEPTH = 256;
+
+/**
+ * Values longer than this are skipped by DCMTK, shorter ones are read, and a file that ends too soon
+ * is reported in other words.
+ */
+const SKIPPED_VALUE_BYTES = 4096;
+
+const MAX_PRIVATE_CREATOR_BYTES = 1024;
+
+/** Faults that DCMTK tolerates, but does not write: such a data set has to be encoded anew. */
+export type Irregularity =
+  | "oddLength"
+  /** A tag that is not greater than the one before it in the same item. */
+  | "order"
+  /** The data set ends inside of something, or a length says otherwise than the content. */
+  | "unterminated"
+  | "lengthMismatch"
+  /** A delimiter at top level, where DCMTK stops reading. */
+  | "trailingBytes";
+
+/** What a walk reports, in the order of the data set. All offsets count from the source's start. */
+export interface WalkHandler {
+  /** A value that is neither a sequence nor fragments. `depth` 0 is the data set itself. */
+  element?(header: ElementHeader, depth: number): void;
+  beginSequence?(header: ElementHeader, depth: number): void;
+  endSequence?(): void;
+  beginItem?(): void;
+  endItem?(): void;
+  /** Encapsulated pixel data: what follows are its fragments, the first one the offset table. */
+  beginFragments?(header: ElementHeader, depth: number): void;
+  fragment?(valueOffset: number, lengthBytes: number): void;
+  endFragments?(): void;
+  irregularity?(kind: Irregularity, tag: number): void;
+}
+
+export interface WalkOptions {
+  /** Where the data set begins. */
+  readonly offset: number;
+  readonly encoding: Encoding;
+  readonly dictionary?: Dictionary;
+  /** How long a value must be to be skipped: all are read where the data set is deflated. */
+  readonly skippedValueBytes?: number;
+}
+
+/**
+ * @returns the offset of the first byte behind the data set
+ * @throws DataSetError where DCMTK would not load the data set
+ */
+export function walkDataSet(
+  source: ByteSource,
+  options: WalkOptions,
+  handler: WalkHandler,
+): number {
+  return new Walker(source, options, handler).walk();
+}
+
+/** What surrounds the elements that are being read. */
+interface Container {
+  readonly kind: "dataSet" | "item" | "directoryRecord";
+  readonly start: number;
+  readonly lengthBytes: number;
+  readonly depth: number;
+  readonly encoding: Encoding;
+  /** The private creators seen so far, by the tag of their element; made when the first is seen. */
+  privateCreators?: Map<number, string>;
+}
+
+class Walker {
+  readonly #window: HeaderWindow;
+  readonly #handler: WalkHandler;
+  readonly #dictionary: Dictionary;
+  readonly #encoding: Encoding;
+  readonly #skippedValueBytes: number;
+  #position: number;
+
+  constructor(source: ByteSource, options: WalkOptions, handler: WalkHandler) {
+    this.#window = new HeaderWindow(source);
+    this.#handler = handler;
+    this.#dictionary = options.dictionary ?? STANDARD_DICTIONARY;
+    this.#encoding = options.encoding;
+    this.#skippedValueBytes = options.skippedValueBytes ?? SKIPPED_VALUE_BYTES;
+    this.#position = options.offset;
+  }
+
+  walk(): number {
+    this.#elements({
+      kind: "dataSet",
+      start: this.#position,
+      lengthBytes: UNDEFINED_LENGTH,
+      depth: 0,
+      encoding: this.#encoding,
+    });
+    return this.#position;
+  }
+
+  /** Reads the elements of a data set or an item, with its delimiter. */
+  #elements(container: Container): void {
+    let previousTag = -1;
+    while (this.#read(container) < container.lengthBytes) {
+      if (this.#atEnd()) break;
+      const header = this.#header(container);
+      if (header.tag === Tag.itemDelimitationItem) {
+        this.#endOfItem(container, header);
+        return;
+      }
+      if (header.tag <= previousTag) this.#irregular("order", header.tag);
+      else previousTag = header.tag;
+      const ended = !this.#value(header, container.depth);
+      this.#notePrivateCreator(container, header);
+      if (ended) break;
+    }
+    if (container.kind === "dataSet") return;
+    if (container.lengthBytes === UNDEFINED_LENGTH) this.#irregular("unterminated", Tag.item);
+    else if (this.#read(container) !== container.lengthBytes) {
+      this.#irregular("lengthMismatch", Tag.item);
+    }
+  }
+
+  #endOfItem(container: Container, header: ElementHeader): void {
+    if (container.kind === "dataSet") this.#irregular("trailingBytes", header.tag);
+    else if (container.lengthBytes !== UNDEFINED_LENGTH || header.lengthBytes !== 0) {
+      this.#irregular("lengthMismatch", header.tag);
+    }
+  }
+
+  /** Reads one header and checks that its value fits into the item. */
+  #header(container: Container): ElementHeader {
+    const header = readElementHeader(this.#window, this.#position, {
+      encoding: container.encoding,
+      vrOf: (tag) => this.#vrOf(tag, container),
+    });
+    this.#position = header.valueOffset;
+    if (header.tag === Tag.item) throw new DataSetError(DataConditions.invalidTag);
+    if (container.kind === "item" && container.lengthBytes !== UNDEFINED_LENGTH) {
+      this.#checkFit(header, container);
+    }
+    if (header.tag === Tag.sequenceDelimitationItem) {
+      throw new DataSetError(DataConditions.itemDelimitationItemMissing, [
+        `DcmItem: Parse error in sequence item, found ${formatTag(header.tag)} ` +
+        `instead of item delimiter ${formatTag(Tag.itemDelimitationItem)}`,
+      ]);
+    }
+    return header;
+  }
+
+  #checkFit(header: ElementHeader, container: Container): void {
+    const remaining = container.lengthBytes - this.#read(container);
+    if (remaining < 0) {
+      if (header.tag === Tag.sequenceDelimitationItem) {
+        throw new DataSetError(DataConditions.prematureSequenceDelimitationItem);
+      }
+      this.#irregular("lengthMismatch", header.tag);
+    } else if (header.lengthBytes !== UNDEFINED_LENGTH && header.lengthBytes > remaining) {
+      throw new DataSetError(DataConditions.elementLargerThanItem);
+    }
+  }
+
+  /** @returns false where the source ended instead of the value, which DCMTK accepts */
+  #value(header: ElementHeader, depth: number): boolean {
+    switch (this.#kindOf(header)) {
+      case "sequence":
+        return this.#sequence(header, depth, header.encoding);
+      case "unknownSequence":
+        return this.#sequence(header, depth, IMPLICIT_LE_ENCODING);
+      case "fragments":
+        return this.#fragments(header, depth);
+      case "value": {
+        const complete = this.#skip(header.tag, header.lengthBytes);
+        this.#handler.element?.(header, depth);
+        return complete;
+      }
+    }
+  }
+
+  #kindOf(header: ElementHeader): "sequence" | "unknownSequence" | "fragments" | "value" {
+    const { tag, vr, lengthBytes } = header;
+    const undefinedLength = lengthBytes === UNDEFINED_LENGTH;
+    if (vr === "SQ") return "sequence";
+    if (vr === undefined || vr === "UN") return undefinedLength ? "unknownSequence" : "value";
+    const bytesOrWords = vr === "OB" || vr === "OW" || vr === "ox" || vr === "px";
+    if (!bytesOrWords) return "value";
+    if (vr === "px" || tag === Tag.pixelData) return undefinedLength ? "fragments" : "value";
+    if (vr === "ox" || isOverlayData(tag)) return "value";
+    if (tag === Tag.voiLutSequence && !undefinedLength) {
+      throw new DataSetError(DataConditions.voiLutObOw, [
+        "DcmItem: VOI LUT Sequence with VR=OW and explicit length encountered.",
+      ]);
+    }
+    if (!undefinedLength) return "value";
+    throw new DataSetError(DataConditions.undefinedLengthObOw, [
+      `DcmItem: Parse error in ${formatTag(tag)}: ${DataConditions.undefinedLengthObOw.text}`,
+    ]);
+  }
+
+  #sequence(header: ElementHeader, depth: number, encoding: Encoding): boolean {
+    if (depth >= MAX_NESTING_DEPTH) throw new DataSetError(DataConditions.nestingTooDeep);
+    this.#handler.beginSequence?.(header, depth);
+    const kind = header.tag === Tag.directoryRecordSequence ? "directoryRecord" : "item";
+    const complete = this.#items(header, encoding, (lengthBytes) => {
+      this.#handler.beginItem?.();
+      this.#elements({ kind, start: this.#position, lengthBytes, depth: depth + 1, encoding });
+      this.#handler.endItem?.();
+      return true;
+    });
+    this.#handler.endSequence?.();
+    return complete;
+  }
+
+  #fragments(header: ElementHeader, depth: number): boolean {
+    this.#handler.beginFragments?.(header, depth);
+    const complete = this.#items(header, header.encoding, (lengthBytes) => {
+      const start = this.#position;
+      const whole = this.#skip(Tag.item, lengthBytes);
+      this.#handler.fragment?.(start, lengthBytes);
+      return whole;
+    });
+    this.#handler.endFragments?.();
+    return complete;
+  }
+
+  /** Reads items up to the sequence's end. @returns false where the source ended at its start */
+  #items(
+    header: ElementHeader,
+    encoding: Encoding,
+    readItem: (lengthBytes: number) => boolean,
+  ): boolean {
+    const { tag, valueOffset, lengthBytes } = header;
+    if (this.#atEnd()) {
+      if (lengthBytes !== 0) this.#irregular("unterminated", tag);
+      return false;
+    }
+    while (this.#position - valueOffset < lengthBytes) {
+      if (this.#atEnd()) this.#fail(DataConditions.sequenceDelimitationItemMissing);
+      const item = readElementHeader(this.#window, this.#position, {
+        encoding: encoding.littleEndian ? IMPLICIT_LE_ENCODING : IMPLICIT_BE,
+        vrOf: () => undefined,
+      });
+      this.#position = item.valueOffset;
+      if (item.tag === Tag.sequenceDelimitationItem) {
+        if (lengthBytes !== UNDEFINED_LENGTH || item.lengthBytes !== 0) {
+          this.#irregular("lengthMismatch", tag);
+        }
+        return true;
+      }
+      if (item.tag !== Tag.item) this.#notAnItem(tag, item.tag);
+      if (isOdd(item.lengthBytes)) this.#irregular("oddLength", item.tag);
+      if (!readItem(item.lengthBytes)) {
+        this.#irregular("unterminated", tag);
+        return false;
+      }
+    }
+    if (this.#position - valueOffset !== lengthBytes) this.#irregular("lengthMismatch", tag);
+    return true;
+  }
+
+  #notAnItem(sequenceTag: number, found: number): never {
+    throw new DataSetError(DataConditions.sequenceDelimitationItemMissing, [
+      `DcmSequenceOfItems: Parse error in sequence ${formatTag(sequenceTag)}, found ` +
+      `${formatTag(found)} instead of sequence delimiter ${
+        formatTag(Tag.sequenceDelimitationItem)
+      }`,
+    ]);
+  }
+
+  /** Moves behind a value. @returns false where an empty value is the source's end */
+  #skip(tag: number, lengthBytes: number): boolean {
+    const end = this.#position + lengthBytes;
+    const atEnd = this.#atEnd();
+    if (!this.#window.reaches(end)) this.#tooShort(tag, lengthBytes, atEnd);
+    if (isOdd(lengthBytes)) this.#irregular("oddLength", tag);
+    this.#position = end;
+    return !atEnd;
+  }
+
+  #tooShort(tag: number, lengthBytes: number, atEnd: boolean): never {
+    const element = `DcmElement: ${this.#dictionary.nameOf(tag)} ${formatTag(tag)} larger`;
+    if (atEnd || lengthBytes > this.#skippedValueBytes) {
+      this.#fail(
+        DataConditions.prematureEndOfStream,
+        `${element} (${lengthBytes}) than remaining bytes in file`,
+      );
+    }
+    const remaining = this.#remaining(lengthBytes);
+    this.#fail(
+      DataConditions.invalidStream,
+      `${element} (${lengthBytes}) than remaining bytes (${remaining}) in file, ` +
+        "premature end of stream",
+    );
+  }
+
+  /** @returns how many bytes are left, knowing that they are fewer than `limit` */
+  #remaining(limit: number): number {
+    let low = 0;
+    let high = limit;
+    while (low < high) {
+      const middle = low + Math.ceil((high - low) / 2);
+      if (this.#window.reaches(this.#position + middle)) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  #vrOf(tag: number, container: Container): DictionaryVr | undefined {
+    if (!isPrivateTag(tag)) return this.#dictionary.vrOf(tag);
+    return this.#dictionary.vrOf(tag, this.#privateCreatorOf(tag, container));
+  }
+
+  /** @returns what reserved the block of a private element; empty if nothing did */
+  #privateCreatorOf(tag: number, container: Container): string {
+    if (tagElement(tag) < 0x1000) return "";
+    const creatorTag = (tag & 0xffff0000 | tag >>> 8 & 0xff) >>> 0;
+    return container.privateCreators?.get(creatorTag) ?? "";
+  }
+
+  #notePrivateCreator(container: Container, header: ElementHeader): void {
+    const element = tagElement(header.tag);
+    if (!isPrivateTag(header.tag) || element < 0x10 || element > 0xff) return;
+    if (header.vr !== "LO" || header.lengthBytes > MAX_PRIVATE_CREATOR_BYTES) return;
+    const count = this.#window.available(header.valueOffset, header.lengthBytes);
+    const creator = latin1ToString(this.#window.bytes(header.valueOffset, count));
+    container.privateCreators ??= new Map();
+    if (container.privateCreators.has(header.tag)) return;
+    container.privateCreators.set(header.tag, creator.replace(/ +$/, ""));
+  }
+
+  #read(container: Container): number {
+    return this.#position - container.start;
+  }
+
+  #atEnd(): boolean {
+    return !this.#window.reaches(this.#position + 1);
+  }
+
+  #irregular(kind: Irregularity, tag: number): void {
+    this.#handler.irregularity?.(kind, tag);
+  }
+
+  #fail(condition: Condition, ...errors: string[]): never {
+    throw new DataSetError(condition, errors);
+  }
+}
+
+const IMPLICIT_BE: Encoding = { explicitVr: false, littleEndian: false };
+
+function isOverlayData(tag: number): boolean {
+  return ((tag & 0xff01ffff) >>> 0) === Tag.overlayDataBase;
+}
+
+function isOdd(lengthBytes: number): boolean {
+  return (lengthBytes & 1) === 1 && lengthBytes !== UNDEFINED_LENGTH;
+}
