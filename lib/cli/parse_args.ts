@@ -181,7 +181,8 @@ function showsInfo(logging: LogOptions): boolean {
 
 function checkInteger(option: Option, text: string): void {
   const complain = (problem: string): never => {
-    throw new UsageError(`Invalid value for option ${option.long} (${problem})`);
+    const detail = problem === "" ? "" : ` (${problem})`;
+    throw new UsageError(`Invalid value for option ${option.long}${detail}`);
   };
   const number = scanUnsigned(text);
   if (number === undefined || number.negative) return complain(text);
