@@ -1,0 +1,116 @@
+/**
+ * From the command line's `dcmfile-in` parameters to the list of files, in DCMTK's order:
+ * parameters as given, directories as the operating system lists them, subdirectories in place.
+ */
+
+import type { Log } from "../base/log.ts";
+import { compilePattern } from "./fnmatch.ts";
+import type { SendOptions } from "./options.ts";
+
+/** A directory and those above it that the scan is in, to notice a link that leads back. */
+interface Ancestor {
+  readonly device: number;
+  readonly inode: number | null;
+  readonly parent: Ancestor | undefined;
+}
+
+/** What a scan needs to know at every depth. */
+interface Scan {
+  readonly recurse: boolean;
+  readonly matches: (name: string) => boolean;
+  readonly paths: string[];
+  readonly log: Log;
+}
+
+/**
+ * Lists the files that the parameters stand for. Nothing is opened; names that do not exist are
+ * listed as they are and fail later.
+ *
+ * @param log receives a warning for each directory that is not entered
+ */
+export function discoverFiles(
+  options: Pick<SendOptions, "inputs" | "scanDirectories" | "scanPattern" | "recurse">,
+  log: Log,
+): string[] {
+  const scan: Scan = {
+    recurse: options.recurse,
+    matches: options.scanPattern === "" ? () => true : compilePattern(options.scanPattern),
+    paths: [],
+    log,
+  };
+  for (const input of options.inputs) {
+    const directory = statDirectory(input);
+    if (directory === undefined) {
+      scan.paths.push(input);
+    } else if (options.scanDirectories) {
+      scanDirectory(withoutTrailingSlashes(input), toAncestor(directory, undefined), scan);
+    } else {
+      log.warn(
+        `ignoring directory because option --scan-directories is not set: ${input}`,
+      );
+    }
+  }
+  return scan.paths;
+}
+
+function scanDirectory(directory: string, ancestor: Ancestor, scan: Scan): void {
+  for (const entry of listDirectory(directory)) {
+    const path = joinPath(directory, entry.name);
+    const subdirectory = entry.isDirectory || entry.isSymlink ? statDirectory(path) : undefined;
+    if (subdirectory === undefined) {
+      if (scan.matches(entry.name)) scan.paths.push(path);
+    } else if (scan.recurse) {
+      if (isAncestor(subdirectory, ancestor)) {
+        scan.log.warn(`ignoring directory because it leads back to one that contains it: ${path}`);
+      } else {
+        scanDirectory(path, toAncestor(subdirectory, ancestor), scan);
+      }
+    }
+  }
+}
+
+/** @returns the entries in the order of the operating system; none where it cannot be read */
+function listDirectory(directory: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(directory === "" ? "." : directory)];
+  } catch {
+    // DCMTK takes an unreadable directory for an empty one.
+    return [];
+  }
+}
+
+/** @returns undefined where `path` is no directory, links followed, or cannot be looked at */
+function statDirectory(path: string): Deno.FileInfo | undefined {
+  if (path === "") return undefined;
+  try {
+    const info = Deno.statSync(path);
+    return info.isDirectory ? info : undefined;
+  } catch {
+    // Whatever keeps us from looking will be reported when the file is opened.
+    return undefined;
+  }
+}
+
+function toAncestor(info: Deno.FileInfo, parent: Ancestor | undefined): Ancestor {
+  return { device: info.dev, inode: info.ino, parent };
+}
+
+function isAncestor(info: Deno.FileInfo, ancestor: Ancestor | undefined): boolean {
+  for (let above = ancestor; above !== undefined; above = above.parent) {
+    if (above.inode !== null && above.inode === info.ino && above.device === info.dev) return true;
+  }
+  return false;
+}
+
+/** A lone `.` adds nothing to the path of what is in it. */
+function withoutTrailingSlashes(path: string): string {
+  const stripped = path.replace(/\/+$/, "");
+  if (stripped === "") return "/";
+  return stripped === "." ? "" : stripped;
+}
+
+/** Also used for the file references of a DICOMDIR. */
+export function joinPath(directory: string, name: string): string {
+  if (directory === "") return name;
+  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
+}

@@ -1,0 +1,92 @@
+/**
+ * A file as a source of bytes, read through a small window, so that memory does not grow with it.
+ *
+ * Reading is synchronous: the kernel has the next pages at hand while it works off the socket's
+ * buffer, and the walk over thousands of small elements needs no promise for each.
+ */
+
+import type { ByteSource } from "../base/byte_source.ts";
+import { MAX_VIEW_BYTES } from "../base/byte_source.ts";
+import { ConditionError } from "../base/condition.ts";
+
+/** Read after a jump, where mostly one header is wanted: a page. */
+const JUMP_BYTES = 4096;
+
+/** An open file. The owner closes it; views are valid until the next call. */
+export class FileSource implements ByteSource, Disposable {
+  readonly #file: Deno.FsFile;
+  /** Size in bytes when it was opened: a file that grows is read up to here. */
+  readonly size: number;
+  readonly #window = new Uint8Array(MAX_VIEW_BYTES);
+  #windowOffset = 0;
+  #windowLength = 0;
+  #position = 0;
+
+  /** @throws {ConditionError} with the operating system's text */
+  constructor(path: string) {
+    try {
+      const { size, isFifo, isSocket } = Deno.statSync(path);
+      // Opening one of these would wait for somebody to write.
+      if (isFifo || isSocket) throw fileError("Not a regular file");
+      this.#file = Deno.openSync(path);
+      this.size = size ?? 0;
+    } catch (error) {
+      throw toConditionError(error, path);
+    }
+  }
+
+  view(offset: number, count: number): Uint8Array {
+    let start = offset - this.#windowOffset;
+    if (start < 0 || start + count > this.#windowLength) {
+      this.#loadWindow(offset, count);
+      start = 0;
+    }
+    return this.#window.subarray(start, Math.min(start + count, this.#windowLength));
+  }
+
+  readInto(offset: number, target: Uint8Array): number {
+    const wanted = Math.min(target.length, Math.max(0, this.size - offset));
+    if (this.#position !== offset) this.#file.seekSync(offset, Deno.SeekMode.Start);
+    let done = 0;
+    while (done < wanted) {
+      const count = this.#file.readSync(target.subarray(done, wanted));
+      if (count === null) break;
+      done += count;
+    }
+    this.#position = offset + done;
+    return done;
+  }
+
+  reaches(length: number): boolean {
+    return length <= this.size;
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+
+  /** Reads on in full windows while the walk is sequential, a page or what is asked after a jump. */
+  #loadWindow(offset: number, count: number): void {
+    const isSequential = offset >= this.#windowOffset &&
+      offset <= this.#windowOffset + this.#windowLength;
+    const length = isSequential ? MAX_VIEW_BYTES : Math.max(count, JUMP_BYTES);
+    this.#windowLength = this.readInto(offset, this.#window.subarray(0, length));
+    this.#windowOffset = offset;
+  }
+}
+
+function fileError(text: string, cause?: unknown): ConditionError {
+  // Module 0: DCMTK takes these texts from the C library.
+  return new ConditionError({ module: 0, code: 18, text }, { cause });
+}
+
+/** @returns the failure to open `path` under the name that the C library has for it */
+function toConditionError(error: unknown, path: string): ConditionError {
+  if (error instanceof ConditionError) return error;
+  if (!(error instanceof Error)) throw error;
+  if (error instanceof Deno.errors.NotCapable) {
+    return fileError("Permission denied (no read access was granted)", error);
+  }
+  if (path.includes("\ufffd")) return fileError("File name is not valid UTF-8", error);
+  return fileError(/^(.+?) \(os error \d+\)/.exec(error.message)?.[1] ?? error.message, error);
+}

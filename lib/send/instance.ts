@@ -1,0 +1,49 @@
+/** A SOP instance on the transfer list, and what has become of it. */
+
+import type { ReadMode } from "./options.ts";
+
+/** What the check pass found out; its UIDs are those of the meta header or directory record. */
+export interface Instance {
+  /** Where the file is, spelled as it is shown to the user. */
+  readonly path: string;
+  readonly readMode: ReadMode;
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+}
+
+/** The end of an instance, or that it has none yet. */
+export type Result =
+  /** Neither sent nor given up; in the report, not sent. */
+  | { readonly type: "pending" }
+  /** The peer answered with this DIMSE status, good or bad (PS3.7 Annex C). */
+  | { readonly type: "answered"; readonly status: number }
+  | { readonly type: "noAcceptableContext" }
+  /** An error kept it from being sent, or its fate is in doubt. */
+  | { readonly type: "notSent" };
+
+/** An entry of the transfer list: an instance and the traces of its way, for the report. */
+export interface Transfer {
+  readonly instance: Instance;
+  result: Result;
+  /** Number of the association it was tried on, from 1; 0: never tried. */
+  associationNumber: number;
+  /** Presentation context planned for it on that association; 0: none. */
+  presentationContextId: number;
+  /** Length of the data set in bytes as it stands in the file; 0: never read. */
+  dataSetLengthBytes: number;
+  /** The transfer syntax it was sent in; empty: never read. */
+  networkTransferSyntaxUid: string;
+}
+
+/** @returns a fresh entry of the transfer list */
+export function toTransfer(instance: Instance): Transfer {
+  return {
+    instance,
+    result: { type: "pending" },
+    associationNumber: 0,
+    presentationContextId: 0,
+    dataSetLengthBytes: 0,
+    networkTransferSyntaxUid: "",
+  };
+}
