@@ -40,7 +40,7 @@ function builtInVariables(): ReadonlyMap<string, string> {
 }
 
 /** A variable that must not be read counts as unset. */
-function environmentVariable(name: string): string | undefined {
+export function environmentVariable(name: string): string | undefined {
   try {
     return Deno.env.get(name);
   } catch {

@@ -25,7 +25,10 @@ export class FileAppender implements Appender {
     this.#setup = setup;
     this.#period = this.#startOfPeriod(setup.system.now());
     this.#open(target.append);
-    if (this.#file === undefined) setup.complain(`ERROR Unable to open file: ${target.path}`);
+    if (this.#file === undefined) {
+      setup.complain(`ERROR Unable to open file: ${target.path}`);
+      this.#complained = true;
+    }
   }
 
   append(event: LogEvent): void {

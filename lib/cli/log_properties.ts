@@ -76,7 +76,7 @@ function expandText(
     const end = text.indexOf("}", start);
     if (end < 0) {
       const where = `Opening brace at position ${start}.`;
-      return { text, problem: `"${text}" has no closing brace. ${where}` };
+      return { text, problem: `ERROR "${text}" has no closing brace. ${where}` };
     }
     const value = lookUp(text.slice(start + 2, end));
     if (value === "") {
@@ -86,7 +86,7 @@ function expandText(
     // The value is looked at next: it may hold variables itself.
     text = text.slice(0, start) + value + text.slice(end + 1);
     if (++replacements > MAX_REPLACEMENTS || text.length > MAX_EXPANDED_LENGTH) {
-      return { text, problem: `"${original}" has variables that never end.` };
+      return { text, problem: `ERROR "${original}" has variables that never end.` };
     }
   }
 }
