@@ -1,0 +1,21 @@
+/** All rows of the comparison. */
+
+import type { Row } from "./row.ts";
+import { commandLineRows } from "./rows/command_line.ts";
+import { dicomdirRows } from "./rows/dicomdir.ts";
+import { informationRows } from "./rows/information.ts";
+import { inputRows } from "./rows/input.ts";
+import { loggingRows } from "./rows/logging.ts";
+import { uidRows } from "./rows/uids.ts";
+
+/** The rows, by theme. */
+export function allRows(): Row[] {
+  return [
+    ...commandLineRows,
+    ...informationRows,
+    ...inputRows,
+    ...loggingRows,
+    ...uidRows,
+    ...dicomdirRows,
+  ];
+}
