@@ -10,7 +10,12 @@ import { PROGRAM_NAME } from "../base/product.ts";
 import { type Appender, openAppender } from "./log_appender.ts";
 import { ancestry, effectiveLevel, type LogOptions } from "./log_config.ts";
 import type { LogContext, LogEvent } from "./log_layout.ts";
-import { APP_LOGGER_NAME, DATA_LOGGER_NAME, NET_LOGGER_NAME } from "./log_names.ts";
+import {
+  APP_LOGGER_NAME,
+  DATA_LOGGER_NAME,
+  NET_LOGGER_NAME,
+  ROOT_LOGGER_NAME,
+} from "./log_names.ts";
 import type { LogSystem } from "./log_system.ts";
 
 /** Logging as it was set up: loggers to hand out, and the end of them. */
@@ -63,7 +68,7 @@ export function openLogging(options: LogOptions, system: LogSystem): Logging {
     },
     echoArguments: (args) => {
       const message = argumentsText(args);
-      dispatch({ level: LogLevel.info, loggerName: "", message, time: system.now() });
+      dispatch({ level: LogLevel.info, loggerName: ROOT_LOGGER_NAME, message, time: system.now() });
     },
     close: async () => {
       for (const appender of appenders.values()) await appender.close();
@@ -88,8 +93,7 @@ function createDispatcher(
     for (const appender of chain) appender.append(event);
     if (chain.length === 0 && !complained) {
       complained = true;
-      const name = event.loggerName || "root";
-      complain(`ERROR No appenders could be found for logger (${name}).`);
+      complain(`ERROR No appenders could be found for logger (${event.loggerName}).`);
       complain("ERROR Please initialize the log4cplus system properly.");
     }
   };

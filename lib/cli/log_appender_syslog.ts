@@ -78,8 +78,7 @@ function syslogHeader(
   { context }: AppenderSetup,
 ): string {
   const time = formatDate(event.time, "%Y-%m-%dT%H:%M:%S.%qZ", { utc: true });
-  const logger = event.loggerName || "root";
-  return `<${priority}>1 ${time} ${context.hostName()} ${ident} ${context.processId} ${logger} - `;
+  return `<${priority}>1 ${time} ${context.hostName()} ${ident} ${context.processId} ${event.loggerName} - `;
 }
 
 /** Severity numbers of RFC 5424 6.2.1: debug, informational, warning, error, critical. */

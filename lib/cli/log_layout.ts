@@ -79,7 +79,7 @@ function expand(conversion: Conversion, event: LogEvent, context: LogContext): s
     case "levelLetter":
       return logLevelName(event.level).charAt(0);
     case "logger":
-      return lastParts(event.loggerName || "root", conversion.parts);
+      return lastParts(event.loggerName, conversion.parts);
     case "date":
       return formatDate(event.time, conversion.format, { utc: conversion.utc });
     case "processId":

@@ -94,23 +94,40 @@ function renameFile(from: string, to: string): void {
   }
 }
 
-/** Datagrams that cannot be delivered are lost, as is their nature. */
+/** Datagrams that wait to be sent; more than that are dropped. */
+const MAX_WAITING_DATAGRAMS = 1000;
+/** How long the end of the program waits for them, for instance for a name to be resolved. */
+const MAX_CLOSE_MS = 2000;
+
+/** Datagrams go out in order; those that cannot be delivered are lost, as is their nature. */
 function openDatagramSender(address: { hostname: string; port: number }): DatagramSender {
   const socket = createSocket(address.hostname.includes(":") ? "udp6" : "udp4");
-  socket.on("error", () => {});
-  socket.unref();
-  let pending: Promise<void> = Promise.resolve();
+  socket.on("error", () => {
+    // The datagram is lost; `sendOne` has told nobody either.
+  });
+  let waiting = 0;
+  let last: Promise<void> = Promise.resolve();
+  const sendOne = async (bytes: Uint8Array, previous: Promise<void>): Promise<void> => {
+    await previous;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    socket.send(bytes, address.port, address.hostname, () => resolve());
+    await promise;
+    waiting--;
+  };
   return {
     send(bytes) {
-      const previous = pending;
-      const sent = new Promise<void>((resolve) => {
-        socket.send(bytes, address.port, address.hostname, () => resolve());
-      });
-      pending = Promise.all([previous, sent]).then(() => {});
+      if (waiting === MAX_WAITING_DATAGRAMS) return;
+      waiting++;
+      last = sendOne(bytes, last);
     },
     async close() {
-      await pending;
-      await new Promise<void>((resolve) => socket.close(() => resolve()));
+      const { promise: late, resolve: giveUp } = Promise.withResolvers<void>();
+      const timer = setTimeout(giveUp, MAX_CLOSE_MS);
+      await Promise.race([last, late]);
+      clearTimeout(timer);
+      const { promise: closed, resolve } = Promise.withResolvers<void>();
+      socket.close(() => resolve());
+      await closed;
     },
   };
 }
