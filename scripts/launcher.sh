@@ -31,15 +31,15 @@ self_is_private() { # FOLDER NAME...
   self_folder=$1
   shift
   [ -O "$self_folder/." ] || return 1
-  set -- $(
+  self_listing=$(
     exec 2>/dev/null
     unset BLOCKSIZE BLOCK_SIZE CLICOLOR_FORCE LS_BLOCK_SIZE QUOTING_STYLE TIME_STYLE
     PATH=@SYSTEM_PATH@${PATH:+:$PATH} LC_ALL=C
     export LC_ALL
     cd "$self_folder" && ls -ldn . "$@"
-  )
+  ) || return 1
+  set -- $self_listing
   self_owner=${3-}
-  [ $# -gt 0 ] || return 1
   while [ $# -ge 9 ]; do # mode links owner group size month day time name
     [ "$3" = "$self_owner" ] || return 1
     case $1 in [d-]????-??-*) ;; *) return 1 ;; esac

@@ -18,6 +18,9 @@ const TEST_PACKAGES: readonly Package[] = [
     programs: ["dcmsend", "storescp", "dcmrecv", "dcmqrscp", "dcmdump", "dcmconv", "dump2dcm"],
   },
   { name: "orthanc", programs: ["Orthanc"] },
+  // Other shells for the head of the self-extracting executable.
+  { name: "bash", programs: ["bash"] },
+  { name: "busybox", programs: ["busybox"] },
 ];
 
 const NEEDS: Readonly<Record<string, readonly Package[]>> = {

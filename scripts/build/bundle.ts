@@ -13,14 +13,13 @@ export async function bundleProgram(entry: string): Promise<Uint8Array<ArrayBuff
     const output = `${folder}/main.js`;
     const result = await runProgram(Deno.execPath(), [
       "bundle",
-      "--quiet",
       "--platform=deno",
       "--minify",
       "--keep-names",
       `--config=${projectPath("deno.json")}`,
       `--output=${output}`,
       entry,
-    ]);
+    ], { env: { NO_COLOR: "1" } });
     if (result.code !== 0) throw new Error(`Cannot bundle ${entry}:\n${result.stderr}`);
     return await Deno.readFile(output);
   } finally {
