@@ -64,6 +64,8 @@ export interface WalkOptions {
   readonly dictionary?: Dictionary;
   /** How long a value must be to be skipped: all are read where the data set is deflated. */
   readonly skippedValueBytes?: number;
+  /** Asked before each element at top level: true ends the walk there. */
+  readonly endsAt?: (position: number) => boolean;
 }
 
 /**
@@ -95,6 +97,7 @@ class Walker {
   readonly #dictionary: Dictionary;
   readonly #encoding: Encoding;
   readonly #skippedValueBytes: number;
+  readonly #endsAt: (position: number) => boolean;
   #position: number;
 
   constructor(source: ByteSource, options: WalkOptions, handler: WalkHandler) {
@@ -103,6 +106,7 @@ class Walker {
     this.#dictionary = options.dictionary ?? STANDARD_DICTIONARY;
     this.#encoding = options.encoding;
     this.#skippedValueBytes = options.skippedValueBytes ?? SKIPPED_VALUE_BYTES;
+    this.#endsAt = options.endsAt ?? (() => false);
     this.#position = options.offset;
   }
 
@@ -122,6 +126,7 @@ class Walker {
     let previousTag = -1;
     while (this.#read(container) < container.lengthBytes) {
       if (this.#atEnd()) break;
+      if (container.kind === "dataSet" && this.#endsAt(this.#position)) return;
       const header = this.#header(container);
       if (header.tag === Tag.itemDelimitationItem) {
         this.#endOfItem(container, header);

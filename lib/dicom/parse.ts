@@ -1,0 +1,170 @@
+/**
+ * Parses a data set into a tree of references (`data_set.ts`), made as DCMTK makes its own: elements
+ * in ascending order, the first of equal tags kept, VRs chosen where the dictionary leaves a choice.
+ */
+
+import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
+import { stringToLatin1 } from "../base/byte_reader.ts";
+import type { Dictionary } from "../dict/dictionary.ts";
+import { Tag } from "../dict/tags.ts";
+import { type Vr, vrProperties } from "../dict/vr.ts";
+import { DataConditions, DataSetError } from "./conditions.ts";
+import type { DataElement, DataSet, ValueReference } from "./data_set.ts";
+import type { ElementHeader, Encoding } from "./element.ts";
+import { uidFromBytes } from "./uid.ts";
+import { chooseVr, type VrContext } from "./vr_choice.ts";
+import { walkDataSet, type WalkHandler } from "./walk.ts";
+
+/** A bound on memory. An object with 100,000 frames, each with 30 elements, stays below it. */
+const MAX_ELEMENTS = 5_000_000;
+const SPACE = 0x20;
+const TAIL_BYTES = 64;
+
+export interface ParseOptions {
+  /** Where the data set begins. */
+  readonly offset: number;
+  readonly encoding: Encoding;
+  readonly dictionary?: Dictionary;
+}
+
+/**
+ * @returns a tree that refers to `source`
+ * @throws DataSetError where DCMTK would not load the data set
+ */
+export function parseDataSet(source: ByteSource, options: ParseOptions): DataSet {
+  const builder = new TreeBuilder(source);
+  walkDataSet(source, options, builder);
+  return builder.root;
+}
+
+/** An item that is being filled. */
+interface OpenItem extends VrContext {
+  readonly elements: DataElement[];
+}
+
+class TreeBuilder implements WalkHandler {
+  readonly root: OpenItem = { elements: [] };
+  readonly #source: ByteSource;
+  #item: OpenItem = this.root;
+  readonly #outerItems: OpenItem[] = [];
+  /** The items of the sequences that are open, and the fragments of the pixel data that are. */
+  readonly #sequences: DataSet[][] = [];
+  #fragments: number[] = [];
+  #elementCount = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  element(header: ElementHeader): void {
+    const { tag } = header;
+    const vr = chooseVr(header, this.#item);
+    if (tag === Tag.pixelRepresentation) this.#item.pixelRepresentation ??= this.#uint16(header);
+    if (tag === Tag.waveformBitsAllocated) {
+      this.#item.waveformBitsAllocated ??= this.#uint16(header);
+    }
+    this.#insert({ type: "value", tag, vr, value: this.#reference(header, vr) });
+  }
+
+  beginSequence(header: ElementHeader): void {
+    const items: DataSet[] = [];
+    this.#insert({ type: "sequence", tag: header.tag, items });
+    this.#sequences.push(items);
+  }
+
+  endSequence(): void {
+    this.#sequences.pop();
+  }
+
+  beginItem(): void {
+    const item: OpenItem = { elements: [] };
+    this.#sequences.at(-1)?.push(item);
+    this.#outerItems.push(this.#item);
+    this.#item = item;
+    this.#count();
+  }
+
+  endItem(): void {
+    this.#item = this.#outerItems.pop() ?? this.root;
+  }
+
+  beginFragments(header: ElementHeader): void {
+    this.#fragments = [];
+    this.#insert({ type: "fragments", tag: header.tag, fragments: this.#fragments });
+  }
+
+  fragment(valueOffset: number, lengthBytes: number): void {
+    this.#fragments.push(valueOffset, lengthBytes);
+    this.#count();
+  }
+
+  /** Puts an element where it belongs; a second one with the same tag is dropped. */
+  #insert(element: DataElement): void {
+    this.#count();
+    const { elements } = this.#item;
+    let index = elements.length;
+    while (index > 0) {
+      const before = elements[index - 1]?.tag ?? 0;
+      if (before === element.tag) return;
+      if (before < element.tag) break;
+      index--;
+    }
+    if (index === elements.length) elements.push(element);
+    else elements.splice(index, 0, element);
+  }
+
+  #count(): void {
+    this.#elementCount++;
+    if (this.#elementCount > MAX_ELEMENTS) throw new DataSetError(DataConditions.tooManyElements);
+  }
+
+  #uint16({ valueOffset, lengthBytes, encoding }: ElementHeader): number | undefined {
+    if (lengthBytes < 2) return undefined;
+    const bytes = this.#source.view(valueOffset, 2);
+    return new DataView(bytes.buffer, bytes.byteOffset, 2).getUint16(0, encoding.littleEndian);
+  }
+
+  #reference(header: ElementHeader, vr: Vr): ValueReference {
+    const { tag, valueOffset: offset, lengthBytes, encoding } = header;
+    const pixelOrder = tag === Tag.pixelData && encoding.bigEndianPixels === true;
+    const littleEndian = encoding.littleEndian && !pixelOrder;
+    const asIs = { offset, lengthBytes, padByte: 0, littleEndian };
+    switch (vrProperties(vr).padding) {
+      case "none":
+        return asIs;
+      case "zero":
+        return lengthBytes > MAX_VIEW_BYTES ? asIs : this.#uidReference(asIs);
+      case "space": // an odd value is padded by DCMTK with a zero byte, and its spaces are kept
+        return lengthBytes % 2 === 1
+          ? asIs
+          : { ...asIs, lengthBytes: this.#trimmedLength(offset, lengthBytes), padByte: SPACE };
+    }
+  }
+
+  /** UIDs are written without white space and without more than one byte of padding. */
+  #uidReference(reference: ValueReference): ValueReference {
+    const bytes = this.#source.view(reference.offset, reference.lengthBytes);
+    const { hadSpaces, uid } = uidFromBytes(bytes);
+    if (hadSpaces) {
+      const clean = stringToLatin1(uid);
+      return { ...reference, lengthBytes: clean.length, bytes: clean };
+    }
+    let lengthBytes = bytes.length;
+    while (lengthBytes > 0 && bytes[lengthBytes - 1] === 0) lengthBytes--;
+    return { ...reference, lengthBytes };
+  }
+
+  /** The length of a text without the spaces at its end, which have no meaning. */
+  #trimmedLength(offset: number, lengthBytes: number): number {
+    let end = lengthBytes;
+    while (end > 0) {
+      const count = Math.min(end, TAIL_BYTES);
+      const tail = this.#source.view(offset + end - count, count);
+      let spaces = 0;
+      while (spaces < count && tail[count - 1 - spaces] === SPACE) spaces++;
+      end -= spaces;
+      if (spaces < count) break;
+    }
+    return end;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * DICOM files (PS3.10 §7): where the data set is, what it is encoded in, and what identifies the
+ * instance. Files without preamble or file meta information are read as far as the three read modes
+ * of `dcmsend` allow.
+ */
+
+import type { ByteSource } from "../base/byte_source.ts";
+import {
+  EXPLICIT_BE,
+  EXPLICIT_LE,
+  findTransferSyntax,
+  IMPLICIT_LE,
+} from "../dict/transfer_syntax.ts";
+import { DataConditions, DataSetError } from "./conditions.ts";
+import { type Encoding, encodingOf } from "./element.ts";
+import { detectEncoding, type FileMeta, readFileMeta } from "./file_meta.ts";
+import { inflateSource } from "./inflate_source.ts";
+import { inspectDataSet } from "./inspect.ts";
+import type { InstanceUids } from "./uid.ts";
+
+/** How input files are read: `+f`, `+fo`, `-f`. */
+export type ReadMode = "fileOrDataSet" | "fileOnly" | "dataSetOnly";
+
+/** A data set in a source, and what its meta information says about it. */
+export interface LocatedDataSet {
+  /** Undefined where the file was read as a bare data set. */
+  readonly meta: FileMeta | undefined;
+  readonly dataSetOffset: number;
+  /** From the meta information, else detected; empty where it has no UID (implicit big endian). */
+  readonly transferSyntaxUid: string;
+  /** What the elements are encoded in; undefined for a transfer syntax that is not known. */
+  readonly encoding: Encoding | undefined;
+}
+
+/**
+ * Finds the data set of a file as DCMTK does when it loads the file to send it.
+ *
+ * @throws DataSetError if the mode asks for meta information that is not there or is not whole
+ */
+export function locateDataSet(source: ByteSource, mode: ReadMode): LocatedDataSet {
+  if (mode === "dataSetOnly") return bareDataSet(source, 0, undefined);
+  const meta = readFileMeta(source);
+  if (meta.transferSyntaxUid === "") {
+    if (mode === "fileOnly") throw new DataSetError(DataConditions.fileMetaInformationMissing);
+    return bareDataSet(source, meta.dataSetOffset, meta);
+  }
+  const transferSyntax = findTransferSyntax(meta.transferSyntaxUid);
+  return {
+    meta,
+    dataSetOffset: meta.dataSetOffset,
+    transferSyntaxUid: meta.transferSyntaxUid,
+    encoding: transferSyntax && encodingOf(transferSyntax),
+  };
+}
+
+function bareDataSet(
+  source: ByteSource,
+  offset: number,
+  meta: FileMeta | undefined,
+): LocatedDataSet {
+  const encoding = detectEncoding(source, offset);
+  return { meta, dataSetOffset: offset, transferSyntaxUid: uidOf(encoding), encoding };
+}
+
+function uidOf({ explicitVr, littleEndian }: Encoding): string {
+  if (littleEndian) return explicitVr ? EXPLICIT_LE : IMPLICIT_LE;
+  return explicitVr ? EXPLICIT_BE : ""; // implicit VR big endian has never been a transfer syntax
+}
+
+export interface InstanceHeader extends InstanceUids {
+  /** Where the data set begins. */
+  readonly dataSetOffset: number;
+  /** `W:` lines, without prefix. */
+  readonly warnings: readonly string[];
+}
+
+/** DCMTK keeps shorter values in memory than usual when it looks for UIDs only. */
+const SKIPPED_VALUE_BYTES = 256;
+
+/**
+ * @returns the three UIDs, each empty if it is missing
+ * @throws DataSetError with DCMTK's reason if the file cannot be read that far
+ */
+export function readInstanceHeader(source: ByteSource, mode: ReadMode): InstanceHeader {
+  if (mode === "dataSetOnly") return fromDataSet(source, mode, undefined);
+  if (mode === "fileOnly") return headerOf(readWithPreamble(source));
+  const meta = readFileMetaIfAny(source);
+  if (meta !== undefined && isComplete(meta)) return headerOf(meta);
+  return fromDataSet(source, mode, meta);
+}
+
+function headerOf(meta: FileMeta): InstanceHeader {
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset, warnings } = meta;
+  return { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset, warnings };
+}
+
+function readWithPreamble(source: ByteSource): FileMeta {
+  const meta = readFileMeta(source);
+  if (!meta.hasPreamble) throw new DataSetError(DataConditions.fileMetaInformationMissing);
+  return meta;
+}
+
+/** The first of two attempts: when it fails, the whole file is loaded, which fails for its own reason. */
+function readFileMetaIfAny(source: ByteSource): FileMeta | undefined {
+  try {
+    return readWithPreamble(source);
+  } catch (error) {
+    if (error instanceof DataSetError) return undefined;
+    throw error;
+  }
+}
+
+function isComplete({ sopClassUid, sopInstanceUid, transferSyntaxUid }: FileMeta): boolean {
+  return sopClassUid !== "" && sopInstanceUid !== "" && transferSyntaxUid !== "";
+}
+
+/** Fills up from the data set what `meta` lacks; what it has is never overridden. */
+function fromDataSet(
+  source: ByteSource,
+  mode: ReadMode,
+  meta: FileMeta | undefined,
+): InstanceHeader {
+  const located = locateDataSet(source, mode);
+  const transferSyntax = findTransferSyntax(located.transferSyntaxUid);
+  const deflated = transferSyntax?.deflated === true;
+  const summary = inspectDataSet(
+    deflated ? inflateSource(source, located.dataSetOffset) : source,
+    {
+      offset: deflated ? 0 : located.dataSetOffset,
+      transferSyntax,
+      encoding: located.encoding,
+      ...(deflated ? {} : { skippedValueBytes: SKIPPED_VALUE_BYTES }),
+    },
+  );
+  return {
+    sopClassUid: meta?.sopClassUid || (summary.sopClassUid ?? ""),
+    sopInstanceUid: meta?.sopInstanceUid || (summary.sopInstanceUid ?? ""),
+    transferSyntaxUid: meta?.transferSyntaxUid || located.transferSyntaxUid,
+    dataSetOffset: located.dataSetOffset,
+    warnings: [
+      ...(meta?.warnings ?? []),
+      ...(located.meta?.warnings ?? []),
+      ...summary.warnings,
+    ],
+  };
+}
