@@ -55,8 +55,7 @@ function openTarget(target: AppenderTarget, format: Formatter, setup: AppenderSe
   }
 }
 
-/** Drops what it gets. */
-export const NULL_APPENDER: Appender = { append: () => {}, close: () => {} };
+const NULL_APPENDER: Appender = { append: () => {}, close: () => {} };
 
 /** The first filter that has an opinion decides; without one the message passes. */
 function passes(filters: readonly LogFilter[], event: LogEvent): boolean {

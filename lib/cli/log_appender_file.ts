@@ -1,5 +1,6 @@
 /** Log files: plain ones, ones that start anew at a size, and ones that do so by the calendar. */
 
+import { assertNever } from "../base/assert_never.ts";
 import type { Appender, AppenderSetup } from "./log_appender.ts";
 import type { AppenderTarget, LogSchedule } from "./log_config.ts";
 import { formatDate } from "./log_date.ts";
@@ -128,12 +129,10 @@ const SCHEDULE_FORMATS: Readonly<Record<LogSchedule, string>> = {
 
 /** @returns when the period that `time` is in began, in local time; weeks begin on Sunday */
 export function startOfPeriod(time: Date, schedule: LogSchedule): Date {
-  const [year, month, day, hour] = [
-    time.getFullYear(),
-    time.getMonth(),
-    time.getDate(),
-    time.getHours(),
-  ];
+  const year = time.getFullYear();
+  const month = time.getMonth();
+  const day = time.getDate();
+  const hour = time.getHours();
   switch (schedule) {
     case "MONTHLY":
       return new Date(year, month, 1);
@@ -147,5 +146,7 @@ export function startOfPeriod(time: Date, schedule: LogSchedule): Date {
       return new Date(year, month, day, hour);
     case "MINUTELY":
       return new Date(year, month, day, hour, time.getMinutes());
+    default:
+      return assertNever(schedule);
   }
 }

@@ -75,7 +75,7 @@ export type LogConfigText =
 /** @param args the arguments without the program's name */
 export function parseArgs(args: readonly string[], host: CommandLineHost): ParsedCommand {
   let quiet = false;
-  let echo: ArgumentsEcho | undefined;
+  let echo: { echo?: ArgumentsEcho } = {};
   try {
     const tokens = expandCommandFiles(args, (path) => host.readCommandFile(path));
     if (tokens.length === 0) return { type: "help" };
@@ -87,22 +87,18 @@ export function parseArgs(args: readonly string[], host: CommandLineHost): Parse
 
     const logging = readLogging(line, host);
     quiet = effectiveLevel(logging, "") > LogLevel.error;
-    if (line.has("--arguments")) echo = { logging, arguments: line.arguments };
+    if (line.has("--arguments")) {
+      echo = { echo: { logging, arguments: line.arguments } };
+    }
 
     checkOptions(line, logging);
-    const options = readOptions(line);
-    return echo === undefined
-      ? { type: "run", options, logging }
-      : { type: "run", options, logging, echo };
+    return { type: "run", options: readOptions(line), logging, ...echo };
   } catch (error) {
     if (
       error instanceof UsageError || error instanceof CommandFileError ||
       error instanceof LogConfigError
     ) {
-      const { message } = error;
-      return echo === undefined
-        ? { type: "usageError", message, quiet }
-        : { type: "usageError", message, quiet, echo };
+      return { type: "usageError", message: error.message, quiet, ...echo };
     }
     throw error;
   }
