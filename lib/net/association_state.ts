@@ -69,7 +69,10 @@ export type Effect =
   | "indicateAbort"
   | "indicateProviderAbort";
 
-/** An action of Tables 9-6 to 9-9. */
+/**
+ * An action of Tables 9-6 to 9-9. Where one both starts ARTIM and sends an abort, ARTIM comes first,
+ * so that a peer that does not read cannot hold the abort up.
+ */
 export interface Transition {
   readonly next: State;
   readonly effects: readonly Effect[];
@@ -96,7 +99,7 @@ const ACTIONS = {
   "AR-8": { next: "collisionAwaitingLocalReply", effects: ["indicateRelease"] },
   "AR-9": { next: "collisionAwaitingReply", effects: ["sendReleaseRp"] },
   "AR-10": { next: "acceptorCollisionAwaitingLocalReply", effects: ["confirmRelease"] },
-  "AA-1": { next: "awaitingClose", effects: ["sendUserAbort", "startArtim"] },
+  "AA-1": { next: "awaitingClose", effects: ["startArtim", "sendUserAbort"] },
   "AA-2": { next: "idle", effects: ["stopArtim", "closeTransport"] },
   "AA-3": { next: "idle", effects: ["indicateAbort", "closeTransport"] },
   "AA-4": { next: "idle", effects: ["indicateProviderAbort"] },
@@ -105,7 +108,7 @@ const ACTIONS = {
   "AA-7": { next: "awaitingClose", effects: ["sendProviderAbort"] },
   "AA-8": {
     next: "awaitingClose",
-    effects: ["sendProviderAbort", "indicateProviderAbort", "startArtim"],
+    effects: ["indicateProviderAbort", "startArtim", "sendProviderAbort"],
   },
 } as const satisfies Record<string, Transition>;
 

@@ -7,6 +7,7 @@ import { type Condition, ConditionError, formatCondition } from "../base/conditi
 import type { Log } from "../base/log.ts";
 
 const NETWORK_MODULE = 6;
+const TCP_IO_ERROR = 0x31d;
 
 function condition(code: number, text: string): Condition {
   return { module: NETWORK_MODULE, code, text };
@@ -33,22 +34,30 @@ export const NetConditions = {
   peerRequestedRelease: condition(0x319, "DUL Peer Requested Release"),
   readTimeout: condition(0x31a, "DUL network read timeout"),
   unexpectedPdu: condition(0x31f, "Received unexpected PDU"),
+  commandPdvExpected: condition(0x20f, "DIMSE: Command PDV Expected"),
+  associatePduTooLarge: condition(0x437, "A-ASSOCIATE PDU too large"),
+  noTransferSyntax: condition(0x318, "DUL Peer supplied illegal number of transfer syntaxes (0)"),
   noAcceptablePresentationContexts: condition(0x3ee, "No acceptable Presentation Contexts"),
   illegalCall: { module: 0, code: 1, text: "Illegal call, perhaps wrong parameters" },
 } as const;
 
 /** @param reason what the operating system said, for instance `Connection refused` */
 export function tcpInitializationError(reason: string): Condition {
-  return condition(0x31d, `TCP Initialization Error: ${reason}`);
+  return condition(0x31c, `TCP Initialization Error: ${reason}`);
 }
 
 /** @param routine DCMTK's name of what it was doing, for instance `writeDataPDU` */
 export function tcpIoError(reason: string, routine: string): Condition {
-  return condition(0x31d, `TCP I/O Error (${reason}) occurred in routine: ${routine}`);
+  return condition(TCP_IO_ERROR, `TCP I/O Error (${reason}) occurred in routine: ${routine}`);
+}
+
+/** True for a failure of the connection itself, however it was worded. */
+export function isTcpIoError(condition: Condition): boolean {
+  return condition.module === NETWORK_MODULE && condition.code === TCP_IO_ERROR;
 }
 
 export function unknownHost(host: string): Condition {
-  return condition(0x31c, `Attempt to connect to unknown host: ${host}`);
+  return condition(0x320, `Attempt to connect to unknown host: ${host}`);
 }
 
 export function illegalServiceParameter(what: string): Condition {
@@ -71,9 +80,54 @@ export function stateMachineError(state: number, event: number): Condition {
   );
 }
 
+/** @param tag of the element that a command set lacks */
+export function commandParseFailed(tag: number, keyword: string): Condition {
+  const element = (tag & 0xffff).toString(16).padStart(4, "0");
+  return condition(0x20b, `DIMSE: Command Parse Failed: Element: (0000,${element}) ${keyword}`);
+}
+
+export function missingCommandField(): Condition {
+  return condition(0x20b, "DIMSE_parseCmdObject: Missing CommandField");
+}
+
+export function invalidCommandMessage(commandField: number): Condition {
+  const value = commandField.toString(16);
+  return condition(0x201, `DIMSE_parseCmdObject: Invalid Command Message: 0x${value}`);
+}
+
+export function unexpectedMessageId(received: number, expected: number): Condition {
+  return condition(
+    0x203,
+    `DIMSE: Unexpected Response MsgId: ${received} (expected: ${expected})`,
+  );
+}
+
+/** @param maxPduLength what the peer announced */
+export function receiverMaxPduTooSmall(maxPduLength: number): Condition {
+  return condition(
+    0x308,
+    `DUL Cannot send P-DATA PDU because receiver's max PDU size of ${maxPduLength} is illegal ` +
+      "(must be > 12)",
+  );
+}
+
+export function pduTooLong(lengthBytes: number, limitBytes: number): Condition {
+  return condition(0x308, `DUL Illegal PDU Length ${lengthBytes}.  Max expected ${limitBytes}`);
+}
+
+/** @param message which field does not fit, in our words */
+export function malformedPdu(message: string): Condition {
+  return condition(0x308, message);
+}
+
 /** @returns `condition` as an error whose printed second line is `cause` */
 export function nested(condition: Condition, cause: Condition): ConditionError {
   return new ConditionError(condition, { cause: new ConditionError(cause) });
+}
+
+/** @returns the failure to send a message, for `cause` and what is underneath it */
+export function sendFailed(cause: ConditionError): ConditionError {
+  return new ConditionError(NetConditions.sendFailed, { cause });
 }
 
 /** Logs `PREFIX: MMMM:CCCC TEXT` at error level, and the conditions underneath on further lines. */

@@ -35,8 +35,6 @@ export const PDV_HEADER_LENGTH = 6; // 4-byte length, presentation context ID, m
 export const PDATA_HEADER_LENGTH = PDU_HEADER_LENGTH + PDV_HEADER_LENGTH;
 export const AE_TITLE_LENGTH = 16;
 export const PROTOCOL_VERSION = 1;
-/** The DICOM application context name (PS3.7 Annex A.2.1). */
-export const DICOM_APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";
 
 /** A presentation context as it is offered (PS3.8 §9.3.2.2). */
 export interface ProposedContext {

@@ -22,7 +22,12 @@ import {
 /** Why bytes are not a PDU. */
 export type InvalidPdu =
   | { readonly type: "unrecognized"; readonly pduType: number }
-  | { readonly type: "tooLong"; readonly lengthBytes: number; readonly limitBytes: number }
+  | {
+    readonly type: "tooLong";
+    readonly pduType: number;
+    readonly lengthBytes: number;
+    readonly limitBytes: number;
+  }
   | { readonly type: "malformed"; readonly message: string };
 
 /** The outcome of {@link decodePdu}. */
@@ -61,7 +66,7 @@ export function decodePdu(bytes: Uint8Array, options: { maxPduLength: number }):
     ? options.maxPduLength + DATA_PDU_SLACK
     : MAX_CONTROL_PDU_LENGTH;
   if (lengthBytes > limitBytes) {
-    return { type: "invalid", error: { type: "tooLong", lengthBytes, limitBytes } };
+    return { type: "invalid", error: { type: "tooLong", pduType, lengthBytes, limitBytes } };
   }
   const end = PDU_HEADER_LENGTH + lengthBytes;
   if (bytes.length < end) return { type: "incomplete", neededBytes: end };

@@ -1,0 +1,270 @@
+/**
+ * Associations as a requestor sees them (PS3.7 Annex D, PS3.8 §7): opened, used to store objects,
+ * released or aborted. The lines that DCMTK logs on the way are logged here.
+ */
+
+import { type Condition, ConditionError } from "../base/condition.ts";
+import type { AssociationOptions } from "./association_options.ts";
+import {
+  logStoreRequest,
+  receiveStoreResponse,
+  sendStoreRequest,
+  type StoreChannel,
+  type StoreProgress,
+  type StoreRequest,
+  type StoreResponse,
+} from "./c_store.ts";
+import { illegalServiceParameter, logCondition, NetConditions } from "./conditions.ts";
+import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./negotiation.ts";
+import type { AssociateAc, AssociateRq, NegotiatedContext } from "./pdu.ts";
+import { LARGEST_PDU_LENGTH } from "./pdu_limit.ts";
+import { logRejection } from "./rejection.ts";
+import { TimeLimit } from "./time_limit.ts";
+import { connectTransport } from "./transport.ts";
+import { type Indication, UpperLayer } from "./upper_layer.ts";
+
+const DEFAULT_WRITE_TIMEOUT_MS = 60_000;
+/** Room for several of the largest PDUs, so that most writes carry half a megabyte. */
+const SEND_BUFFER_LENGTH = 4 * LARGEST_PDU_LENGTH;
+/** DCMTK keeps `HOST:PORT` in 64 bytes. */
+const MAX_HOST_LENGTH = 57;
+
+/**
+ * What DCMTK checks and logs before it connects.
+ *
+ * @throws ConditionError where the host name is too long, logged already
+ */
+export function prepareAssociation(
+  options: Pick<AssociationOptions, "host" | "presentationContexts" | "log">,
+): void {
+  const { host, log } = options;
+  if (host.length > MAX_HOST_LENGTH) {
+    log.error(
+      `Maximum length of peer host name '${host}' is longer than maximum of ` +
+        `${MAX_HOST_LENGTH} characters`,
+    );
+    throw new ConditionError(NetConditions.illegalCall);
+  }
+  const count = options.presentationContexts.length;
+  log.debug(`Configured a total of ${count} presentation contexts for SCU`);
+}
+
+/**
+ * Connects and negotiates. An association without any accepted context is returned as well, after
+ * DCMTK's error line: see {@link Association.acceptsAny}.
+ *
+ * @throws ConditionError where no association comes about; nothing is left open then
+ */
+export async function openAssociation(options: AssociationOptions): Promise<Association> {
+  const { log } = options;
+  const request = proposeAssociation(options);
+  log.info("Requesting Association");
+  const layer = new UpperLayer(() => connect(options), { maxPduLength: options.maxPduLength });
+  try {
+    await layer.connect();
+    checkTitles(options);
+    log.debug("setting network send timeout to 60 seconds");
+    log.debug("setting network receive timeout to 60 seconds");
+    const answer = await requestAnswer(layer, request, options);
+    return new Association(layer, negotiate(request, answer, options), options);
+  } catch (error) {
+    // Only an interrupted user has the time to say goodbye; DCMTK hangs up.
+    if (options.signal?.aborted) await layer.abort();
+    else await layer.close();
+    throw error;
+  }
+}
+
+function connect(options: AssociationOptions): ReturnType<typeof connectTransport> {
+  const { host, port, ipVersion, connectTimeoutMs, signal } = options;
+  return connectTransport({
+    host,
+    port,
+    ipVersion,
+    writeTimeoutMs: options.writeTimeoutMs ?? DEFAULT_WRITE_TIMEOUT_MS,
+    ...(connectTimeoutMs === undefined ? {} : { timeoutMs: connectTimeoutMs }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/** DCMTK looks at the titles only when the connection stands. */
+function checkTitles(options: AssociationOptions): void {
+  if (options.calledAeTitle === "") throw illegalTitle("Called AP Title", options);
+  if (options.callingAeTitle === "") throw illegalTitle("Calling AP Title", options);
+}
+
+function illegalTitle(what: string, options: AssociationOptions): ConditionError {
+  const condition = illegalServiceParameter(what);
+  options.log.error(condition.text);
+  return new ConditionError(condition);
+}
+
+/** Sends the request and waits for the A-ASSOCIATE-AC. */
+async function requestAnswer(
+  layer: UpperLayer,
+  request: AssociateRq,
+  options: AssociationOptions,
+): Promise<AssociateAc> {
+  const indication = await acseAnswer(layer, options, () => layer.requestAssociation(request));
+  switch (indication.type) {
+    case "accepted":
+      return indication.ac;
+    case "rejected":
+      logRejection(options.log, indication.rj);
+      throw new ConditionError(NetConditions.associationRejected);
+    case "ended":
+      throw indication.error;
+    default:
+      throw new ConditionError(NetConditions.unexpectedPdu);
+  }
+}
+
+/**
+ * Sends a request of the association control service and waits for what comes back.
+ *
+ * @throws ConditionError at the end of the ACSE time, or the reason of the signal
+ */
+async function acseAnswer(
+  layer: UpperLayer,
+  options: AssociationOptions,
+  request: () => Promise<void>,
+): Promise<Indication> {
+  using limit = new TimeLimit(options.acseTimeoutMs, {
+    error: new ConditionError(NetConditions.readTimeout),
+    ...(options.signal === undefined ? {} : { parent: options.signal }),
+  });
+  try {
+    await request();
+  } catch (error) {
+    if (error instanceof ConditionError) throw error;
+    // The connection cannot be written to: the reader tells what has happened to it.
+  }
+  return await layer.receive(limit.signal);
+}
+
+/** An association that was accepted. Its owner releases or aborts it, or disposes of it. */
+export class Association implements AsyncDisposable {
+  readonly #layer: UpperLayer;
+  readonly #negotiation: Negotiation;
+  readonly #options: AssociationOptions;
+  readonly #channel: StoreChannel;
+  #failure: unknown;
+
+  /** For {@link openAssociation}. */
+  constructor(layer: UpperLayer, negotiation: Negotiation, options: AssociationOptions) {
+    this.#layer = layer;
+    this.#negotiation = negotiation;
+    this.#options = options;
+    this.#channel = {
+      layer,
+      log: options.log,
+      sendBuffer: new Uint8Array(SEND_BUFFER_LENGTH),
+      maxFragmentLength: negotiation.maxFragmentLength,
+      peerMaxPduLength: negotiation.peerMaxPduLength,
+      dimseTimeoutMs: options.dimseTimeoutMs,
+      signal: options.signal,
+    };
+  }
+
+  /** The peer's answers to the proposed contexts; one without an answer is missing. */
+  get contexts(): ReadonlyMap<number, NegotiatedContext> {
+    return this.#negotiation.contexts;
+  }
+
+  /** True when the peer accepted a context. */
+  get acceptsAny(): boolean {
+    return [...this.contexts.values()].some(isAccepted);
+  }
+
+  /** True as long as another object can be stored. */
+  get isOpen(): boolean {
+    return this.#failure === undefined && this.#layer.isEstablished;
+  }
+
+  /**
+   * Stores one object and waits for the answer. One at a time.
+   *
+   * @throws ConditionError, logged already, where there is no valid answer; or whatever
+   *   `request.body` throws, not logged; or the reason of the signal. Look at
+   *   {@link Association.isOpen} to see whether the association can still be used
+   */
+  async store(request: StoreRequest): Promise<StoreResponse> {
+    const { log } = this.#options;
+    logStoreRequest(log, request);
+    if (!isAccepted(this.contexts.get(request.presentationContextId))) {
+      const failure = new ConditionError(NetConditions.badPresentationContextId);
+      logCondition(log, "Failed sending C-STORE request", failure);
+      throw failure;
+    }
+    const progress: StoreProgress = { isOnWire: false };
+    try {
+      await sendStoreRequest(this.#channel, request, progress);
+      return await receiveStoreResponse(this.#channel, request);
+    } catch (error) {
+      // Half an object on the wire, or an answer outstanding: nothing can follow.
+      if (progress.isOnWire) this.#failure = error;
+      throw error;
+    }
+  }
+
+  /**
+   * Ends the association in good order. A failure is logged, not thrown: everything that was stored
+   * is stored. Throws the reason of the signal.
+   */
+  async release(): Promise<void> {
+    this.#options.log.info("Releasing Association");
+    try {
+      await this.#exchangeRelease();
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+      logCondition(this.#options.log, "Association Release Failed", error);
+      // Who does not answer within the ACSE time would not hear an abort either.
+      if (error.condition === NetConditions.readTimeout) await this.#layer.close();
+    }
+    await this.#layer.abort();
+  }
+
+  async #exchangeRelease(): Promise<void> {
+    // Where the peer has ended it already, its word is waiting to be heard.
+    const request = this.#layer.isEstablished
+      ? () => this.#layer.requestRelease()
+      : () => Promise.resolve();
+    const indication = await acseAnswer(this.#layer, this.#options, request);
+    switch (indication.type) {
+      case "released":
+        return;
+      case "data":
+        throw new ConditionError(NetConditions.pDataArrived);
+      case "releaseRequested":
+        throw new ConditionError(NetConditions.peerRequestedRelease);
+      case "ended":
+        throw indication.error;
+      default:
+        throw new ConditionError(NetConditions.unexpectedPdu);
+    }
+  }
+
+  /** Ends the association at once, with the words that fit what has happened to it. */
+  async abort(): Promise<void> {
+    const { log } = this.#options;
+    const condition = this.#failureCondition();
+    if (condition === NetConditions.peerAborted) {
+      log.info("Peer Aborted Association");
+    } else {
+      if (condition === NetConditions.peerRequestedRelease) {
+        log.error("Protocol Error: Peer requested release (Aborting)");
+      }
+      log.info("Aborting Association");
+    }
+    await this.#layer.abort();
+  }
+
+  #failureCondition(): Condition | undefined {
+    return this.#failure instanceof ConditionError ? this.#failure.condition : undefined;
+  }
+
+  /** Aborts without a word what has been neither released nor aborted. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#layer.abort();
+  }
+}

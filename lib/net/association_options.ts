@@ -1,0 +1,33 @@
+/** What an association is opened with, as plain data. */
+
+import type { Log } from "../base/log.ts";
+import type { ProposedContext } from "./pdu.ts";
+
+/** Whom to talk to, what to propose, and how long to wait. */
+export interface AssociationOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly ipVersion: "any" | "ipv4" | "ipv6";
+  /** Cut to 16 characters. */
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+  /** The largest PDU that we announce to receive, in bytes. */
+  readonly maxPduLength: number;
+  /** A limit below the peer's for the PDUs that we send, in bytes. */
+  readonly maxSendPduLength?: number | undefined;
+  readonly presentationContexts: readonly ProposedContext[];
+  /** undefined: the operating system's limit. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** For the answers to A-ASSOCIATE-RQ and A-RELEASE-RQ. */
+  readonly acseTimeoutMs: number;
+  /** For the response to a C-STORE-RQ; undefined: none. */
+  readonly dimseTimeoutMs?: number | undefined;
+  /** A write that moves no byte for so long ends the association; 60 s as in DCMTK. */
+  readonly writeTimeoutMs?: number | undefined;
+  /** Show the negotiation at info level instead of debug level (`+v`). */
+  readonly verboseContexts: boolean;
+  /** Gets the lines of the logger `dcmtk.dcmnet`. */
+  readonly log: Log;
+  /** Ends every wait; what was waited for then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}

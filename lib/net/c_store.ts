@@ -1,0 +1,234 @@
+/**
+ * C-STORE as an SCU (PS3.7 §9.1.1, §9.3.1): one object out, one response back, synchronously.
+ * What the data set is made of is not known here: it is a stream of bytes.
+ */
+
+import type { ByteStream } from "../base/byte_stream.ts";
+import { ConditionError } from "../base/condition.ts";
+import { type Log, LogLevel } from "../base/log.ts";
+import { CommandAssembler } from "./command_assembler.ts";
+import {
+  CommandField,
+  type CommandSet,
+  decodeCommandSet,
+  encodeStoreRequest,
+  readStoreResponse,
+} from "./command_set.ts";
+import {
+  isTcpIoError,
+  logCondition,
+  NetConditions,
+  receiverMaxPduTooSmall,
+  sendFailed,
+  tcpIoError,
+  unexpectedMessageId,
+} from "./conditions.ts";
+import { dumpStatusDetail, dumpStoreRequest, dumpStoreResponse } from "./dump.ts";
+import { MemoryStream } from "./memory_stream.ts";
+import { PDataFramer } from "./p_data.ts";
+import type { Pdv } from "./pdu.ts";
+import { statusText } from "./status.ts";
+import { TimeLimit } from "./time_limit.ts";
+import type { UpperLayer } from "./upper_layer.ts";
+
+/** An object to be stored. */
+export interface StoreRequest {
+  readonly presentationContextId: number;
+  /** 1 to 65535, unlike those of other requests under way. */
+  readonly messageId: number;
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  /** The short code of the SOP class, for the log. */
+  readonly label: string;
+  /** The data set in the transfer syntax of the context: an even number of bytes. */
+  readonly body: ByteStream;
+}
+
+/** What the peer answered; any status is an answer. */
+export interface StoreResponse {
+  readonly status: number;
+  /** Error Comment (0000,0902), where the peer gave one. */
+  readonly errorComment?: string;
+}
+
+/** What a C-STORE needs of its association. */
+export interface StoreChannel {
+  readonly layer: UpperLayer;
+  readonly log: Log;
+  /** Where PDUs are framed; nobody else's while an object is sent. */
+  readonly sendBuffer: Uint8Array;
+  /** As {@link negotiatePduLimit} found it; less than 2: nothing can be sent. */
+  readonly maxFragmentLength: number;
+  readonly peerMaxPduLength: number;
+  readonly dimseTimeoutMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How far a C-STORE has come. */
+export interface StoreProgress {
+  /** True once a byte of it may have reached the peer. */
+  isOnWire: boolean;
+}
+
+/** Logs the request, as it is about to be sent. */
+export function logStoreRequest(log: Log, request: StoreRequest): void {
+  if (log.isEnabled(LogLevel.debug)) {
+    log.info("Sending C-STORE Request");
+    log.debug(dumpStoreRequest(request));
+  } else {
+    log.info(`Sending C-STORE Request (MsgID ${request.messageId}, ${request.label})`);
+  }
+}
+
+/**
+ * Sends the request and its data set. Returns early when the peer has said something that ends the
+ * association: what that was is found out by whoever waits for the response.
+ *
+ * @throws ConditionError, logged already; or whatever `request.body` throws, which is not logged
+ */
+export async function sendStoreRequest(
+  channel: StoreChannel,
+  request: StoreRequest,
+  progress: StoreProgress,
+): Promise<void> {
+  if (channel.maxFragmentLength < 2) {
+    throw logSendFailure(
+      channel,
+      new ConditionError(receiverMaxPduTooSmall(channel.peerMaxPduLength)),
+    );
+  }
+  const { presentationContextId } = request;
+  const { maxFragmentLength, sendBuffer } = channel;
+  const command = new MemoryStream(encodeStoreRequest(request));
+  const framers = [
+    new PDataFramer(command, { presentationContextId, maxFragmentLength, command: true }),
+    new PDataFramer(request.body, { presentationContextId, maxFragmentLength, command: false }),
+  ];
+  let used = 0;
+  for (const framer of framers) {
+    while (!framer.done) {
+      if (framer.needsMoreThan(sendBuffer.length - used)) {
+        progress.isOnWire = true;
+        if (!await sendBytes(channel, sendBuffer.subarray(0, used))) return;
+        used = 0;
+      }
+      used += await framer.fill(sendBuffer.subarray(used));
+    }
+  }
+  progress.isOnWire = true;
+  await sendBytes(channel, sendBuffer.subarray(0, used));
+}
+
+/** @returns false when the association has come to an end */
+async function sendBytes(channel: StoreChannel, bytes: Uint8Array): Promise<boolean> {
+  const { layer, signal } = channel;
+  if (layer.isOver) return false;
+  try {
+    await layer.sendData(bytes, signal);
+    return layer.isEstablished;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (error instanceof ConditionError) throw logSendFailure(channel, error);
+    // The reader learns the reason from the connection itself: an abort, or its loss.
+    if (await layer.isEnding()) return false;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw logSendFailure(channel, new ConditionError(tcpIoError(reason, "writeDataPDU")));
+  }
+}
+
+/** Logs `cause` as the reason why sending failed. */
+function logSendFailure(channel: StoreChannel, cause: ConditionError): ConditionError {
+  const failure = sendFailed(cause);
+  logCondition(channel.log, "Failed sending C-STORE request", failure);
+  return failure;
+}
+
+/**
+ * Waits for the response to `request` and checks that it is one.
+ *
+ * @throws ConditionError, logged already
+ */
+export async function receiveStoreResponse(
+  channel: StoreChannel,
+  request: StoreRequest,
+): Promise<StoreResponse> {
+  const { log } = channel;
+  let command: CommandSet;
+  try {
+    command = decodeCommandSet(await receiveCommandSet(channel, request));
+    if (command.commandField === CommandField.storeRsp) {
+      return acceptResponse(channel, request, command);
+    }
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    if (isTcpIoError(error.condition)) throw logSendFailure(channel, error);
+    logCondition(log, "Failed receiving DIMSE response", error);
+    throw error;
+  }
+  const field = command.commandField.toString(16).padStart(4, "0");
+  log.error(`Expected C-STORE response but received DIMSE command 0x${field}`);
+  throw new ConditionError(NetConditions.badCommandType);
+}
+
+/** Logs the response and takes what is of use from it. */
+function acceptResponse(
+  channel: StoreChannel,
+  request: StoreRequest,
+  command: CommandSet,
+): StoreResponse {
+  const { log } = channel;
+  const response = readStoreResponse(command);
+  if (response.messageIdBeingRespondedTo !== request.messageId) {
+    throw new ConditionError(
+      unexpectedMessageId(response.messageIdBeingRespondedTo, request.messageId),
+    );
+  }
+  if (command.hasDataSet) throw new ConditionError(NetConditions.badMessage);
+  if (log.isEnabled(LogLevel.debug)) {
+    log.info("Received C-STORE Response");
+    log.debug(dumpStoreResponse(request.presentationContextId, response));
+    const detail = dumpStatusDetail(command);
+    if (detail !== undefined) log.debug(detail);
+  } else {
+    log.info(`Received C-STORE Response (${statusText(response.status)})`);
+  }
+  const { status, errorComment } = response;
+  return errorComment === undefined ? { status } : { status, errorComment };
+}
+
+async function receiveCommandSet(
+  channel: StoreChannel,
+  request: StoreRequest,
+): Promise<Uint8Array> {
+  using limit = new TimeLimit(channel.dimseTimeoutMs, {
+    error: new ConditionError(NetConditions.noDataAvailable),
+    ...(channel.signal === undefined ? {} : { parent: channel.signal }),
+  });
+  const assembler = new CommandAssembler(request.presentationContextId);
+  for (;;) {
+    const bytes = assembler.add(await receivePdv(channel.layer, limit.signal));
+    if (bytes !== undefined) return bytes;
+  }
+}
+
+async function receivePdv(layer: UpperLayer, signal: AbortSignal): Promise<Pdv> {
+  const indication = await layer.receive(signal);
+  switch (indication.type) {
+    case "data":
+      return indication.pdv;
+    case "releaseRequested":
+      throw new ConditionError(NetConditions.peerRequestedRelease);
+    case "ended":
+      throw receiveFailure(indication.error);
+    default:
+      throw receiveFailure(new ConditionError(NetConditions.unexpectedPdu));
+  }
+}
+
+/** The loss of the association stands for itself; bytes that make no sense get DCMTK's frame. */
+function receiveFailure(error: ConditionError): ConditionError {
+  const { condition } = error;
+  if (condition === NetConditions.peerAborted || isTcpIoError(condition)) return error;
+  const cause = new ConditionError(NetConditions.readPdvFailed, { cause: error });
+  return new ConditionError(NetConditions.receiveFailed, { cause });
+}

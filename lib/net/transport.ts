@@ -1,0 +1,163 @@
+/**
+ * TCP connections: the only file of this layer that knows `Deno`. It resolves the peer, connects
+ * within a time limit, and ends a connection on which a write makes no progress.
+ */
+
+import { lookup } from "node:dns/promises";
+import { ConditionError } from "../base/condition.ts";
+import {
+  illegalServiceParameter,
+  tcpInitializationError,
+  tcpIoError,
+  unknownHost,
+} from "./conditions.ts";
+import { TimeLimit, untilAborted } from "./time_limit.ts";
+
+/** A connection to the peer. Reading and writing may go on at once, one of each. */
+export interface Transport {
+  /**
+   * @returns how many bytes were put at the front of `target`, null at the end
+   * @throws what the operating system says, or ConditionError after a stalled write
+   */
+  read(target: Uint8Array): Promise<number | null>;
+  /** Writes all of `bytes`, which must not change meanwhile. Throws as `read` does. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the connection and every read and write at once; may be called again. */
+  close(): void;
+}
+
+/** Where to connect to, and how long to wait. */
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Which addresses of the host are tried. */
+  readonly ipVersion: "any" | "ipv4" | "ipv6";
+  /** undefined: the operating system's limit. */
+  readonly timeoutMs?: number;
+  /** A write that moves no byte for so long ends the connection. */
+  readonly writeTimeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws ConditionError with DCMTK's text, or the reason of the signal */
+export async function connectTransport(options: ConnectOptions): Promise<Transport> {
+  if (options.host === "") {
+    throw new ConditionError(illegalServiceParameter(`:${options.port}`));
+  }
+  const error = new ConditionError(
+    tcpInitializationError("Operation now in progress (Timeout)"),
+  );
+  using limit = new TimeLimit(options.timeoutMs, {
+    error,
+    ...(options.signal === undefined ? {} : { parent: options.signal }),
+  });
+  const hostnames = await addressesOf(options, limit.signal);
+  let failure: unknown = new ConditionError(unknownHost(options.host));
+  for (const hostname of hostnames) {
+    try {
+      const { port } = options;
+      const connection = await Deno.connect({ hostname, port, signal: limit.signal });
+      return new TcpTransport(connection, options.writeTimeoutMs);
+    } catch (cause) {
+      if (limit.signal.aborted) throw limit.signal.reason;
+      failure = connectFailure(cause, options);
+    }
+  }
+  throw failure;
+}
+
+/** A name stands for itself where any address will do: `Deno.connect` then tries them all. */
+async function addressesOf(options: ConnectOptions, signal: AbortSignal): Promise<string[]> {
+  if (options.ipVersion === "any") return [options.host];
+  const family = options.ipVersion === "ipv4" ? 4 : 6;
+  try {
+    const resolving = lookup(options.host, { all: true, family });
+    const addresses = await untilAborted(resolving, signal);
+    // A literal address of the other family comes back as it is.
+    return addresses.filter((entry) => entry.family === family).map((entry) => entry.address);
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason;
+    if (errorCode(cause) === "EPERM") throw permissionFailure(cause, options);
+    throw new ConditionError(unknownHost(options.host), { cause });
+  }
+}
+
+function errorCode(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+function connectFailure(cause: unknown, options: ConnectOptions): ConditionError {
+  if (cause instanceof Deno.errors.NotCapable) return permissionFailure(cause, options);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const isLookup = message.startsWith("failed to lookup") || cause instanceof URIError ||
+    cause instanceof TypeError;
+  if (isLookup) return new ConditionError(unknownHost(options.host), { cause });
+  return new ConditionError(tcpInitializationError(systemText(message)), { cause });
+}
+
+function permissionFailure(cause: unknown, options: ConnectOptions): ConditionError {
+  const peer = `${options.host}:${options.port}`;
+  const text = `Operation not permitted (no permission for network access to ${peer})`;
+  return new ConditionError(tcpInitializationError(text), { cause });
+}
+
+/** `Connection refused (os error 111)` as C's `strerror` has it. */
+function systemText(message: string): string {
+  return message.replace(/ \(os error \d+\)$/, "");
+}
+
+class TcpTransport implements Transport {
+  readonly #connection: Deno.TcpConn;
+  readonly #writeTimeoutMs: number;
+  #closed = false;
+  #stalled: ConditionError | undefined;
+
+  constructor(connection: Deno.TcpConn, writeTimeoutMs: number) {
+    this.#connection = connection;
+    this.#writeTimeoutMs = writeTimeoutMs;
+    connection.setNoDelay(!isNagleWanted());
+    connection.setKeepAlive(true);
+  }
+
+  async read(target: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#connection.read(target);
+    } catch (error) {
+      throw this.#stalled ?? error;
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let offset = 0; offset < bytes.length;) {
+      offset += await this.#writeSome(bytes.subarray(offset));
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connection.close();
+  }
+
+  /** There is no write deadline in Deno, but closing the connection ends a blocked write. */
+  async #writeSome(bytes: Uint8Array): Promise<number> {
+    const timer = setTimeout(() => {
+      // "Success" is what DCMTK prints here: its error number is clear when the time is up.
+      this.#stalled = new ConditionError(tcpIoError("Success", "writeDataPDU"));
+      this.close();
+    }, this.#writeTimeoutMs);
+    try {
+      return await this.#connection.write(bytes);
+    } catch (error) {
+      throw this.#stalled ?? error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** `TCP_NODELAY=0` in the environment keeps Nagle's algorithm on; without permission it is unset. */
+function isNagleWanted(): boolean {
+  const permission = Deno.permissions.querySync({ name: "env", variable: "TCP_NODELAY" });
+  return permission.state === "granted" && Deno.env.get("TCP_NODELAY") === "0";
+}

@@ -1,0 +1,311 @@
+/**
+ * The DICOM upper layer as a requestor runs it (PS3.8 §9.2): the state table of
+ * `association_state.ts` set going by a connection on one side and by the service user on the
+ * other. It carries PDUs; what they say is for `association.ts` and `c_store.ts` to judge.
+ *
+ * Reading never stops, so an abort is noticed in the middle of an object, and a peer that writes
+ * while we write cannot block both sides.
+ */
+
+import { assertNever } from "../base/assert_never.ts";
+import { ConditionError } from "../base/condition.ts";
+import {
+  type Effect,
+  type Event,
+  eventNumber,
+  type State,
+  stateNumber,
+  transition,
+} from "./association_state.ts";
+import { NetConditions, stateMachineError } from "./conditions.ts";
+import { Inbox } from "./inbox.ts";
+import {
+  AbortReason,
+  AbortSource,
+  type AssociateAc,
+  type AssociateRj,
+  type AssociateRq,
+  type Pdu,
+  type Pdv,
+} from "./pdu.ts";
+import { PduBuffer } from "./pdu_buffer.ts";
+import { encodePdu } from "./pdu_encode.ts";
+import { invalidPduAbortReason, invalidPduError } from "./invalid_pdu.ts";
+import { TimeLimit, untilAborted } from "./time_limit.ts";
+import type { Transport } from "./transport.ts";
+
+/** What the layer tells its user, in the order in which it happened. */
+export type Indication =
+  | { readonly type: "accepted"; readonly ac: AssociateAc }
+  | { readonly type: "rejected"; readonly rj: AssociateRj }
+  /** The data is the receiver's to keep. */
+  | { readonly type: "data"; readonly pdv: Pdv }
+  | { readonly type: "releaseRequested" }
+  | { readonly type: "released" }
+  /** The association is over; this is told again whenever one asks. */
+  | { readonly type: "ended"; readonly error: ConditionError };
+
+/** How long a closing connection is waited for: DCMTK's ARTIM time. */
+const ARTIM_MS = 2000;
+/** PDVs that may wait for the user; the next one waits in the connection. */
+const INBOX_CAPACITY = 64;
+
+/** What an event brings along for its effects. */
+interface Particulars {
+  /** What the user is told when the event is legal. */
+  readonly indication?: Indication;
+  /** What the user is told when it ends the association. */
+  readonly failure?: ConditionError;
+  /** What is sent for a request of the user. */
+  readonly bytes?: Uint8Array;
+  readonly abortReason?: number;
+}
+
+/** One association from connecting to the end; not to be used again. */
+export class UpperLayer {
+  readonly #connect: () => Promise<Transport>;
+  readonly #received: PduBuffer;
+  readonly #inbox = new Inbox<Indication>(INBOX_CAPACITY);
+  #state: State = "idle";
+  #transport: Transport | undefined;
+  #reading: Promise<void> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
+  #artim: ReturnType<typeof setTimeout> | undefined;
+  /** True after bytes that are no PDU: where the next one starts is unknown. */
+  #isDeaf = false;
+
+  /** @param options `maxPduLength` is what we announce to receive */
+  constructor(connect: () => Promise<Transport>, options: { maxPduLength: number }) {
+    this.#connect = connect;
+    this.#received = new PduBuffer(options.maxPduLength);
+  }
+
+  /** True while data can be sent and nothing has been heard of an end. */
+  get isEstablished(): boolean {
+    return this.#state === "established";
+  }
+
+  /** True once nothing can be sent any more. */
+  get isOver(): boolean {
+    return this.#state === "idle" || this.#state === "awaitingClose";
+  }
+
+  /** After a failed write: waits a short time for the reader to find out how the association ends. */
+  async isEnding(): Promise<boolean> {
+    using limit = new TimeLimit(ARTIM_MS, { error: new DOMException("", "TimeoutError") });
+    try {
+      await untilAborted(this.#reading, limit.signal);
+      return true;
+    } catch {
+      // The time is up, and nothing has been heard.
+      return false;
+    }
+  }
+
+  /** Makes the connection. Throws what `connect` throws. */
+  async connect(): Promise<void> {
+    await this.#fire("associateRequest", {});
+  }
+
+  /** Sends the A-ASSOCIATE-RQ; the answer is the first indication. */
+  async requestAssociation(request: AssociateRq): Promise<void> {
+    await this.#fire("transportConnected", { bytes: encodePdu(request) });
+  }
+
+  /** Sends whole P-DATA-TF PDUs; `bytes` must not change until the promise is settled. */
+  async sendData(bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    await untilAborted(this.#fire("dataRequest", { bytes }), signal);
+  }
+
+  /** Sends the A-RELEASE-RQ; the answer comes as an indication. */
+  async requestRelease(): Promise<void> {
+    await this.#fire("releaseRequest", { bytes: encodePdu({ type: "A-RELEASE-RQ" }) });
+  }
+
+  /** @throws the reason of `signal` */
+  async receive(signal?: AbortSignal): Promise<Indication> {
+    return await this.#inbox.next(signal);
+  }
+
+  /** Aborts what there is to abort, and waits a short time for the peer to close. */
+  async abort(): Promise<void> {
+    this.#inbox.end({ type: "ended", error: new ConditionError(NetConditions.peerAborted) });
+    if (transition(this.#state, "abortRequest") !== undefined) {
+      await this.#fire("abortRequest", {});
+    }
+    await this.#reading;
+  }
+
+  /** Drops the connection without a word. */
+  async close(): Promise<void> {
+    this.#inbox.end({ type: "ended", error: new ConditionError(NetConditions.peerAborted) });
+    this.#transport?.close();
+    await this.#reading;
+  }
+
+  /** Takes the step that the table prescribes. */
+  async #fire(event: Event, particulars: Particulars): Promise<void> {
+    const step = transition(this.#state, event);
+    if (step === undefined) {
+      const { state, number } = { state: stateNumber(this.#state), number: eventNumber(event) };
+      throw new ConditionError(stateMachineError(state, number - 1));
+    }
+    this.#state = step.next;
+    for (const effect of step.effects) await this.#perform(effect, particulars);
+  }
+
+  async #perform(effect: Effect, particulars: Particulars): Promise<void> {
+    switch (effect) {
+      case "connect":
+        return await this.#openTransport();
+      case "sendAssociateRq":
+      case "sendData":
+      case "sendReleaseRq":
+        return await this.#send(particulars.bytes);
+      case "sendUserAbort":
+        return await this.#sendAbort(AbortSource.serviceUser, AbortReason.notSpecified);
+      case "sendProviderAbort":
+        return await this.#sendAbort(
+          AbortSource.serviceProvider,
+          particulars.abortReason ?? AbortReason.unexpectedPdu,
+        );
+      case "confirmAccept":
+      case "indicateData":
+      case "indicateRelease":
+        return await this.#tell(particulars.indication);
+      case "confirmReject":
+      case "confirmRelease":
+        return this.#tellLast(particulars.indication);
+      case "indicateAbort":
+      case "indicateProviderAbort":
+        return this.#tellLast({
+          type: "ended",
+          error: particulars.failure ?? new ConditionError(NetConditions.unexpectedPdu),
+        });
+      case "closeTransport":
+        return this.#transport?.close();
+      case "startArtim":
+        return this.#startArtim();
+      case "stopArtim":
+        return clearTimeout(this.#artim);
+      case "sendAssociateAc":
+      case "sendAssociateRj":
+      case "sendReleaseRp":
+      case "indicateAssociate":
+        throw new TypeError(
+          `Cannot ${effect}: not for a requestor that never replies to a release`,
+        );
+      default:
+        return assertNever(effect);
+    }
+  }
+
+  async #openTransport(): Promise<void> {
+    try {
+      this.#transport = await this.#connect();
+    } catch (error) {
+      await this.#fire("transportClosed", {});
+      throw error;
+    }
+    this.#reading = this.#readAll(this.#transport);
+  }
+
+  async #send(bytes: Uint8Array | undefined): Promise<void> {
+    if (bytes === undefined || this.#transport === undefined) {
+      throw new TypeError("Cannot send: nothing to send, or no connection");
+    }
+    this.#writing = this.#transport.write(bytes);
+    await this.#writing;
+  }
+
+  /** Sends an A-ABORT behind the write that is under way, while ARTIM runs. */
+  async #sendAbort(source: number, reason: number): Promise<void> {
+    this.#startArtim();
+    try {
+      await this.#writing;
+      await this.#send(encodePdu({ type: "A-ABORT", source, reason }));
+    } catch {
+      // The connection is gone already, and an abort has nothing else to achieve.
+    }
+  }
+
+  async #tell(indication: Indication | undefined): Promise<void> {
+    if (indication !== undefined) await this.#inbox.push(indication);
+  }
+
+  #tellLast(indication: Indication | undefined): void {
+    if (indication !== undefined) this.#inbox.end(indication);
+  }
+
+  #startArtim(): void {
+    clearTimeout(this.#artim);
+    this.#artim = setTimeout(() => this.#transport?.close(), ARTIM_MS);
+  }
+
+  /** Runs as long as the connection; every event that comes from the peer is raised here. */
+  async #readAll(transport: Transport): Promise<void> {
+    let failure = new ConditionError(NetConditions.peerAborted);
+    try {
+      while (this.#state !== "idle" && await this.#readMore(transport)) await this.#decodeAll();
+    } catch (error) {
+      if (error instanceof ConditionError) failure = error;
+      // Whatever else the system says about a broken connection: DCMTK calls it an abort.
+    }
+    transport.close();
+    if (this.#state !== "idle") await this.#fire("transportClosed", { failure });
+    clearTimeout(this.#artim);
+  }
+
+  async #readMore(transport: Transport): Promise<boolean> {
+    return await this.#received.readFrom((target) => transport.read(target));
+  }
+
+  /** Handles what has come; after bytes that are no PDU, everything is discarded. */
+  async #decodeAll(): Promise<void> {
+    while (!this.#isDeaf) {
+      const decoded = this.#received.next();
+      if (decoded.type === "incomplete") return;
+      if (decoded.type === "pdu") {
+        await this.#handle(decoded.pdu);
+      } else {
+        this.#isDeaf = true;
+        const failure = invalidPduError(decoded.error);
+        const abortReason = invalidPduAbortReason(decoded.error);
+        await this.#fire("invalidPduReceived", { failure, abortReason });
+      }
+    }
+    this.#received.discard();
+  }
+
+  async #handle(pdu: Pdu): Promise<void> {
+    switch (pdu.type) {
+      case "A-ASSOCIATE-AC":
+        return await this.#fire("associateAcReceived", {
+          indication: { type: "accepted", ac: pdu },
+        });
+      case "A-ASSOCIATE-RJ":
+        return await this.#fire("associateRjReceived", {
+          indication: { type: "rejected", rj: pdu },
+        });
+      case "A-ASSOCIATE-RQ":
+        return await this.#fire("associateRqReceived", {});
+      case "P-DATA-TF":
+        for (const pdv of pdu.pdvs) {
+          // Copied, because the next read overwrites the buffer.
+          const indication: Indication = { type: "data", pdv: { ...pdv, data: pdv.data.slice() } };
+          if (this.#state !== "idle") await this.#fire("dataReceived", { indication });
+        }
+        return;
+      case "A-RELEASE-RQ":
+        return await this.#fire("releaseRqReceived", { indication: { type: "releaseRequested" } });
+      case "A-RELEASE-RP":
+        return await this.#fire("releaseRpReceived", { indication: { type: "released" } });
+      case "A-ABORT":
+        return await this.#fire("abortReceived", {
+          failure: new ConditionError(NetConditions.peerAborted),
+        });
+      default:
+        return assertNever(pdu);
+    }
+  }
+}
