@@ -10,7 +10,7 @@ import { defaultLogOptions, effectiveLevel } from "../../lib/cli/log_config.ts";
 import { openLogging } from "../../lib/cli/log.ts";
 import { APP_LOGGER_NAME } from "../../lib/cli/log_names.ts";
 import { denoCommandLineHost } from "../../lib/cli/host_deno.ts";
-import { parseArgs, type ParsedCommand } from "../../lib/cli/parse_args.ts";
+import { type CommandLineHost, parseArgs, type ParsedCommand } from "../../lib/cli/parse_args.ts";
 import { MemoryLogSystem } from "./support/memory_log_system.ts";
 
 const MISSING_FILE = "no such file";
@@ -259,6 +259,16 @@ function randomLines(count: number): string[][] {
   });
 }
 
+/** The real machine, with relative paths taken from `folder`. */
+function hostIn(folder: string): CommandLineHost {
+  const host = denoCommandLineHost();
+  return {
+    readCommandFile: (path) => host.readCommandFile(`${folder}/${path}`),
+    readLogConfig: (path) => host.readLogConfig(`${folder}/${path}`),
+    variables: () => host.variables(),
+  };
+}
+
 function isNativeInstalled(): boolean {
   try {
     return new Deno.Command("dcmsend", { args: ["--version"] }).outputSync().success;
@@ -276,19 +286,17 @@ Deno.test({
   ignore: skipped,
   async fn() {
     const folder = await Deno.makeTempDir();
-    const home = Deno.cwd();
     try {
       for (const [name, text] of Object.entries(FILES)) {
         await Deno.writeTextFile(`${folder}/${name}`, text);
       }
-      Deno.chdir(folder);
+      const host = hostIn(folder);
       const lines = [...SINGLE_LINES, ...randomLines(300)];
       for (const line of lines) {
-        const ours = ourVerdict(parseArgs(line, denoCommandLineHost()));
+        const ours = ourVerdict(parseArgs(line, host));
         assert.deepEqual(ours, await nativeVerdict(line, folder), JSON.stringify(line));
       }
     } finally {
-      Deno.chdir(home);
       await Deno.remove(folder, { recursive: true });
     }
   },
