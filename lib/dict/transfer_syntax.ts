@@ -248,6 +248,11 @@ export function findTransferSyntax(uid: string): TransferSyntax | undefined {
   return BY_UID.get(uid);
 }
 
+/** @returns what DCMTK calls it in messages and in the report */
+export function transferSyntaxName(uid: string): string {
+  return findTransferSyntax(uid)?.name ?? "Unknown Transfer Syntax";
+}
+
 /** @returns all that are known: the three uncompressed ones first */
 export function allTransferSyntaxes(): readonly TransferSyntax[] {
   return TRANSFER_SYNTAXES;

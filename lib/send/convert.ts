@@ -1,0 +1,94 @@
+/** An opened instance and the transfer syntax that the peer accepted → the bytes for the wire. */
+
+import type { ByteStream } from "../base/byte_stream.ts";
+import { hasDecoder } from "../codec/registry.ts";
+import { deflateStream } from "../dicom/deflate_stream.ts";
+import { encodingOf } from "../dicom/element.ts";
+import { encodeDataSet } from "../dicom/encode.ts";
+import { parseDataSet } from "../dicom/parse.ts";
+import { padToEven, sourceStream } from "../dicom/source_stream.ts";
+import type { Dictionary } from "../dict/dictionary.ts";
+import { findTransferSyntax, type TransferSyntax } from "../dict/transfer_syntax.ts";
+import type { KnownDataSet, LoadedInstance } from "./loaded_instance.ts";
+import type { DecompressionPolicy } from "./options.ts";
+
+export interface ConversionOptions {
+  readonly dictionary: Dictionary;
+  /** zlib level 0..9 for what becomes deflated. */
+  readonly compressionLevel: number;
+}
+
+/**
+ * @param loaded must stay open until the stream has been read
+ * @param accepted UID of the transfer syntax to send it in
+ * @returns the data set's bytes; undefined where it cannot be converted
+ * @throws {ConditionError} where the conversion finds the data set damaged
+ */
+export function convertForWire(
+  loaded: LoadedInstance,
+  accepted: string,
+  options: ConversionOptions,
+): ByteStream | undefined {
+  const { known } = loaded;
+  if (accepted === loaded.transferSyntaxUid) {
+    return known === undefined || known.transferSyntax.deflated || known.summary.canPassThrough
+      ? passThrough(loaded)
+      : reencode(known, known.transferSyntax, options);
+  }
+  const target = findTransferSyntax(accepted);
+  if (known === undefined || target === undefined || !isReencodable(known)) return undefined;
+  if (target.deflated) {
+    return deflateStream(reencode(known, target, options), options.compressionLevel);
+  }
+  return target.compression === "native" ? reencode(known, target, options) : undefined;
+}
+
+/** A data set without pixel data can be in any transfer syntax: there is nothing to decompress. */
+function isReencodable({ transferSyntax, summary }: KnownDataSet): boolean {
+  return !transferSyntax.encapsulated || summary.pixelData === undefined;
+}
+
+/** The file's own bytes; a deflated data set of odd length gets its pad byte (PS3.5 §A.5). */
+function passThrough({ file, dataSetOffset, known }: LoadedInstance): ByteStream {
+  const lengthBytes = known === undefined || known.transferSyntax.deflated
+    ? file.size - dataSetOffset
+    : known.summary.contentLengthBytes;
+  const stream = sourceStream(file, dataSetOffset, lengthBytes);
+  return known?.transferSyntax.deflated ? padToEven(stream, lengthBytes) : stream;
+}
+
+function reencode(
+  known: KnownDataSet,
+  target: TransferSyntax,
+  { dictionary }: ConversionOptions,
+): ByteStream {
+  const { source, offset, encoding } = known;
+  const dataSet = parseDataSet(source, { offset, encoding, dictionary });
+  return encodeDataSet(dataSet, { source, to: encodingOf(target) }).stream;
+}
+
+/**
+ * Whether an instance could be sent in a transfer syntax that was accepted for another context of
+ * its SOP class.
+ */
+export function canConvert(
+  own: string,
+  accepted: string,
+  decompression: DecompressionPolicy,
+): boolean {
+  if (own === accepted) return true;
+  const target = findTransferSyntax(accepted)?.compression;
+  if (target !== "native" && target !== "deflated") return false;
+  switch (findTransferSyntax(own)?.compression) {
+    case "native":
+      return true;
+    case "deflated":
+    case "encapsulatedNative":
+    case "lossless":
+      return decompression !== "never" && hasDecoder(own);
+    case "lossy":
+      return decompression === "lossy" && hasDecoder(own);
+    case undefined:
+      return false;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * The story of one run: find the files, check them, then plan an association, open it, send what
+ * rides on it, and plan again for what is left; report and summary at the end.
+ */
+
+import type { Loggers } from "../base/log.ts";
+import type { Dictionary } from "../dict/dictionary.ts";
+import { discoverFiles } from "./discover.ts";
+import type { Transfer } from "./instance.ts";
+import type { SendOptions } from "./options.ts";
+import { formatReport, formatSummary, type RunTotals } from "./report.ts";
+import { type RunEnd, RunFailure } from "./run_end.ts";
+import { sendAll } from "./send.ts";
+import { buildTransferList } from "./transfer_list.ts";
+import { writeReportFile } from "./report_file.ts";
+
+/** What a run is given beside its options. */
+export interface RunEnvironment {
+  readonly loggers: Loggers;
+  readonly dictionary: Dictionary;
+  /** Aborted with `interrupted` or `terminated` as its reason when a signal ends the run. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Does what the options say. All that there is to say goes to the loggers.
+ *
+ * @returns how the run ended, for the exit code
+ */
+export async function run(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
+  try {
+    const transfers = collectTransfers(options, environment.loggers);
+    const totals = await sendAll(transfers, options, environment);
+    finish(transfers, totals, { options, loggers: environment.loggers });
+    return environment.signal.aborted ? environment.signal.reason : "success";
+  } catch (error) {
+    if (error instanceof RunFailure) return error.end;
+    throw error;
+  }
+}
+
+function collectTransfers(options: SendOptions, loggers: Loggers): Transfer[] {
+  const { app } = loggers;
+  if (options.scanDirectories) app.info("determining input files ...");
+  const paths = discoverFiles(options, app);
+  if (paths.length === 0) {
+    app.fatal("no input files to be processed");
+    throw new RunFailure("noInputFiles");
+  }
+  app.info("checking input files ...");
+  const transfers = buildTransferList(paths, options, loggers);
+  if (transfers.length === 0) {
+    app.fatal("no valid input files to be processed");
+    throw new RunFailure("noValidInputFiles");
+  }
+  return transfers;
+}
+
+function finish(
+  transfers: readonly Transfer[],
+  totals: RunTotals,
+  { options, loggers: { app, net } }: { options: SendOptions; loggers: Loggers },
+): void {
+  if (options.reportFile !== "") {
+    app.info("creating detailed report on the transfer ...");
+    const report = formatReport(transfers, totals, { options, date: new Date() });
+    if (!writeReportFile(options.reportFile, report, net)) {
+      throw new RunFailure("cannotWriteReportFile");
+    }
+  }
+  app.info(`\n${formatSummary(transfers, totals)}`);
+}

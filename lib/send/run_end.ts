@@ -1,0 +1,32 @@
+/** How a run ends. The names are those of the exit codes, which `cli/exit_code.ts` numbers. */
+
+import type { Condition } from "../base/condition.ts";
+import type { Log } from "../base/log.ts";
+
+export type RunEnd =
+  | "success"
+  | "noInputFiles"
+  | "invalidInputFile"
+  | "noValidInputFiles"
+  | "cannotWriteReportFile"
+  | "cannotInitializeNetwork"
+  | "cannotNegotiateAssociation"
+  | "cannotSendRequest"
+  | "cannotAddPresentationContext"
+  | "interrupted"
+  | "terminated";
+
+/** Ends the run early. What there is to say has been logged before it is thrown. */
+export class RunFailure extends Error {
+  override readonly name = "RunFailure";
+
+  constructor(readonly end: Exclude<RunEnd, "success">) {
+    super(end);
+  }
+}
+
+/** @throws {RunFailure} always, after saying why */
+export function failToAddContexts(reason: Condition, log: Log): never {
+  log.error(`cannot add presentation contexts: ${reason.text}`);
+  throw new RunFailure("cannotAddPresentationContext");
+}

@@ -1,0 +1,163 @@
+/**
+ * The check pass: opens each input file, reads its UIDs, and makes the list of what is to be sent.
+ * A DICOMDIR adds the files that it references, with the UIDs of its records (`+rd`).
+ */
+
+import type { Loggers } from "../base/log.ts";
+import { type Condition, ConditionError } from "../base/condition.ts";
+import { DataConditions, DataSetError } from "../dicom/conditions.ts";
+import { type DirectoryReference, readDicomdir } from "../dicom/dicomdir.ts";
+import { readInstanceHeader } from "../dicom/part10.ts";
+import { checkUids } from "../dicom/uid.ts";
+import { MEDIA_STORAGE_DIRECTORY } from "../dict/uids.ts";
+import { joinPath } from "./discover.ts";
+import { FileSource } from "./file_source.ts";
+import { type Instance, toTransfer, type Transfer } from "./instance.ts";
+import type { SendOptions } from "./options.ts";
+import { RunFailure } from "./run_end.ts";
+
+/** What the check pass needs of the options. */
+type CheckOptions = Pick<SendOptions, "readMode" | "readDicomdir" | "halt" | "checkUids">;
+
+/** The list under construction and what its makers share. */
+interface Listing {
+  readonly transfers: Transfer[];
+  readonly options: CheckOptions;
+  readonly loggers: Loggers;
+}
+
+/**
+ * @param paths input files in the order in which they are to be sent
+ * @returns the transfer list
+ * @throws {RunFailure} `invalidInputFile` at the first invalid file in halting mode
+ */
+export function buildTransferList(
+  paths: readonly string[],
+  options: CheckOptions,
+  loggers: Loggers,
+): Transfer[] {
+  const listing: Listing = { transfers: [], options, loggers };
+  let invalidFiles = 0;
+  for (const path of paths) {
+    const invalid = addFile(path, listing);
+    if (invalid === undefined) continue;
+    const message = `bad DICOM file: ${path === "" ? "<empty string>" : path}: ${invalid.text}`;
+    if (options.halt) {
+      loggers.app.fatal(message);
+      throw new RunFailure("invalidInputFile");
+    }
+    loggers.app.warn(`${message}, ignoring file`);
+    invalidFiles++;
+  }
+  loggers.app.debug(
+    `in total, there are ${listing.transfers.length} SOP instances to be sent, ` +
+      `${invalidFiles} invalid files are ignored`,
+  );
+  return listing.transfers;
+}
+
+/** @returns why the file is invalid, already logged; undefined when it was added */
+function addFile(path: string, listing: Listing): Condition | undefined {
+  const { net, data } = listing.loggers;
+  if (path === "") {
+    net.error("cannot add DICOM file with empty filename");
+    return DataConditions.illegalParameter;
+  }
+  net.debug(`adding DICOM file '${path}'`);
+  net.debug("getting SOP Class UID, SOP Instance UID and Transfer Syntax UID from DICOM file");
+  try {
+    using source = new FileSource(path);
+    if (listing.options.readMode !== "dataSetOnly") {
+      net.debug(
+        "trying to get SOP Class UID, SOP Instance UID and Transfer Syntax UID from meta-header",
+      );
+    }
+    const header = readInstanceHeader(source, listing.options.readMode);
+    for (const warning of header.warnings) data.warn(warning);
+    if (listing.options.readDicomdir && header.sopClassUid === MEDIA_STORAGE_DIRECTORY) {
+      return addDicomdir(path, source, listing);
+    }
+    const invalid = checkUids(header, { skip: !listing.options.checkUids });
+    if (invalid !== undefined) throw new ConditionError(invalid);
+    addInstance(path, header, listing);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    if (error instanceof DataSetError) error.errors.forEach((line) => data.error(line));
+    net.error(`cannot add DICOM file to the transfer list: ${path}: ${error.message}`);
+    return error.condition;
+  }
+}
+
+/** @returns the verdict on the last record that was looked at, as DCMTK has it */
+function addDicomdir(path: string, source: FileSource, listing: Listing): Condition | undefined {
+  const { net } = listing.loggers;
+  net.debug("processing a DICOMDIR file (Media Storage Directory Storage SOP Class)");
+  net.debug(`adding DICOM files referenced from '${path}'`);
+  let invalid: Condition | undefined;
+  try {
+    for (const reference of readDicomdir(source)) {
+      invalid = addReference(path, reference, listing);
+      if (invalid !== undefined && listing.options.halt) break;
+    }
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    invalid = error.condition;
+  }
+  if (invalid !== undefined) {
+    net.error(
+      `cannot add DICOM files from DICOMDIR to the transfer list: ${path}: ${invalid.text}`,
+    );
+  }
+  return invalid;
+}
+
+/** The referenced file itself is not opened before it is sent. */
+function addReference(
+  dicomdirPath: string,
+  reference: DirectoryReference,
+  listing: Listing,
+): Condition | undefined {
+  const { net } = listing.loggers;
+  if (reference.referencedFileId === "") {
+    net.error("cannot add DICOM file from DICOMDIR with empty filename");
+    return DataConditions.illegalParameter;
+  }
+  net.debug(`adding DICOM file with Referenced File ID '${reference.referencedFileId}'`);
+  net.debug("getting SOP Class UID, SOP Instance UID and Transfer Syntax UID from DICOMDIR record");
+  const invalid = checkUids(reference, { skip: !listing.options.checkUids });
+  if (invalid !== undefined) {
+    net.error(
+      "cannot add DICOM file from DICOMDIR to the transfer list: " +
+        `${reference.referencedFileId}: ${invalid.text}`,
+    );
+    return invalid;
+  }
+  addInstance(referencedPath(dicomdirPath, reference.referencedFileId), reference, listing);
+  return undefined;
+}
+
+/** @returns the path of a File ID, whose components are separated by backslashes (PS3.10 §8.2) */
+function referencedPath(dicomdirPath: string, fileId: string): string {
+  const name = fileId.replaceAll("\\", "/");
+  const end = dicomdirPath.lastIndexOf("/");
+  if (end < 0 || name.startsWith("/")) return name;
+  return joinPath(dicomdirPath.slice(0, Math.max(end, 1)), name);
+}
+
+function addInstance(
+  path: string,
+  uids: Pick<Instance, "sopClassUid" | "sopInstanceUid" | "transferSyntaxUid">,
+  listing: Listing,
+): void {
+  listing.transfers.push(toTransfer({
+    path,
+    readMode: listing.options.readMode,
+    sopClassUid: uids.sopClassUid,
+    sopInstanceUid: uids.sopInstanceUid,
+    transferSyntaxUid: uids.transferSyntaxUid,
+  }));
+  listing.loggers.net.debug(
+    `successfully added SOP instance ${uids.sopInstanceUid} to the transfer list`,
+  );
+}

@@ -1,0 +1,96 @@
+/**
+ * The program: from the command line to the exit code. The only file that reads the arguments,
+ * listens for signals and exits.
+ */
+
+import { allTransferSyntaxes, transferSyntaxName } from "./lib/dict/transfer_syntax.ts";
+import { decodableTransferSyntaxes } from "./lib/codec/registry.ts";
+import { ExitCode } from "./lib/cli/exit_code.ts";
+import { helpText } from "./lib/cli/help.ts";
+import { denoCommandLineHost, environmentVariable } from "./lib/cli/host_deno.ts";
+import { openLogging } from "./lib/cli/log.ts";
+import { DENO_LOG_SYSTEM } from "./lib/cli/log_system_deno.ts";
+import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
+import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
+import { PROGRAM_LINE } from "./lib/base/product.ts";
+import { loadDictionary } from "./lib/send/data_dictionary.ts";
+import { run } from "./lib/send/run.ts";
+import type { RunEnd } from "./lib/send/run_end.ts";
+
+/** @returns the exit code */
+async function main(args: readonly string[]): Promise<number> {
+  const command = parseArgs(args, denoCommandLineHost());
+  switch (command.type) {
+    case "help":
+      DENO_LOG_SYSTEM.write("stdout", helpText());
+      return ExitCode.success;
+    case "version":
+      DENO_LOG_SYSTEM.write("stdout", versionText(buildInformation()));
+      return ExitCode.success;
+    case "listDecoders":
+      DENO_LOG_SYSTEM.write("stdout", listDecoders());
+      return ExitCode.success;
+    case "usageError":
+      return await refuse(command);
+    case "run":
+      return ExitCode[await send(command)];
+  }
+}
+
+function buildInformation() {
+  return {
+    hostType: Deno.build.target,
+    buildOptions: [`deno ${Deno.version.deno}`, `v8 ${Deno.version.v8}`],
+    libraries: [{ name: "pako", version: "3.0.3" }],
+  };
+}
+
+function listDecoders(): string {
+  const native = allTransferSyntaxes().slice(0, 3).map(({ name }) => name);
+  return decodersText(native, decodableTransferSyntaxes().map(transferSyntaxName));
+}
+
+async function refuse(command: ParsedCommand & { type: "usageError" }): Promise<number> {
+  if (command.echo !== undefined) {
+    const logging = openLogging(command.echo.logging, DENO_LOG_SYSTEM);
+    logging.echoArguments(command.echo.arguments);
+    await logging.close();
+  }
+  if (!command.quiet) DENO_LOG_SYSTEM.write("stderr", usageErrorText(command.message));
+  return ExitCode.commandLineSyntax;
+}
+
+async function send(command: ParsedCommand & { type: "run" }): Promise<RunEnd> {
+  const logging = openLogging(command.logging, DENO_LOG_SYSTEM);
+  const { loggers } = logging;
+  if (command.echo !== undefined) logging.echoArguments(command.echo.arguments);
+  loggers.app.debug(`${PROGRAM_LINE}\n`);
+  const dictionary = loadDictionary(
+    environmentVariable("DCMDICTPATH"),
+    (file) => Deno.readTextFileSync(file),
+    loggers,
+  );
+  const end = await run(command.options, {
+    loggers,
+    dictionary,
+    signal: signalsAsAbort(),
+  });
+  await logging.close();
+  return end;
+}
+
+/** A first SIGINT or SIGTERM ends the run in order, a second one at once. */
+function signalsAsAbort(): AbortSignal {
+  const controller = new AbortController();
+  const listen = (signal: Deno.Signal, end: "interrupted" | "terminated"): void => {
+    Deno.addSignalListener(signal, () => {
+      if (controller.signal.aborted) Deno.exit(ExitCode[end]);
+      controller.abort(end);
+    });
+  };
+  listen("SIGINT", "interrupted");
+  if (Deno.build.os !== "windows") listen("SIGTERM", "terminated");
+  return controller.signal;
+}
+
+Deno.exit(await main(Deno.args));
