@@ -70,7 +70,7 @@ async function buildFor(
   }
   const temporary = `${dist}/.${Deno.pid}.${name}`;
   try {
-    const kind = await makeExecutable(target, { bundle, temporary });
+    const kind = await makeExecutable(target, { bundle, temporary, dist });
     await Deno.rename(temporary, output);
     const { size, mtime } = await Deno.stat(output);
     const record: BuildRecord = { inputs, sizeBytes: size, modifiedMs: mtime?.getTime() ?? 0 };
@@ -84,34 +84,45 @@ async function buildFor(
 /** Makes and tries the executable of the best kind that can be had. @returns which kind it is */
 async function makeExecutable(
   target: Target,
-  options: { readonly bundle: Uint8Array<ArrayBuffer>; readonly temporary: string },
+  options: {
+    readonly bundle: Uint8Array<ArrayBuffer>;
+    readonly temporary: string;
+    readonly dist: string;
+  },
 ): Promise<string> {
-  const { bundle, temporary } = options;
+  const { bundle, temporary, dist } = options;
   const bundlePath = projectPath(`.cache/build/main.${Deno.pid}.js`);
   await Deno.writeFile(bundlePath, bundle);
   try {
     const reason = await compileOfficially(target, { bundlePath, output: temporary }) ??
-      await fault(target, temporary);
+      await fault(target, { path: temporary, dist });
     if (reason === undefined) return `compiled by deno compile${triedOrNot(target)}`;
     say(`No executable from "deno compile" for ${target.name}: ${reason}`);
+    if (target.posix === undefined) throw new Error("There is no other kind for Windows");
     say("Building a self-extracting one of the same bundle instead");
   } finally {
     await Deno.remove(bundlePath);
   }
   await removeIfThere(temporary);
   await buildSelfExtracting(target, { bundle, output: temporary });
-  const reason = await fault(target, temporary);
+  const reason = await fault(target, { path: temporary, dist });
   if (reason !== undefined) throw new Error(`Cannot use what was built: ${reason}`);
   return `self-extracting${triedOrNot(target)}`;
 }
 
-/** Copies that earlier builds unpacked for the tests are of no use any more. */
-async function fault(target: Target, path: string): Promise<string | undefined> {
+/**
+ * Tries the executable, where that is possible. It unpacks itself to where the tests let it, too;
+ * copies that earlier builds left there are of no use any more.
+ */
+async function fault(
+  target: Target,
+  options: { readonly path: string; readonly dist: string },
+): Promise<string | undefined> {
   if (!isThisMachine(target)) return undefined;
-  const cacheHome = projectPath(".cache/home");
+  const cacheHome = `${options.dist}/.unpacked`;
   await removeIfThere(cacheHome);
-  await Deno.mkdir(cacheHome, { recursive: true, mode: 0o700 });
-  return await findFault(path, cacheHome);
+  await Deno.mkdir(cacheHome, { mode: 0o700 });
+  return await findFault(options.path, cacheHome);
 }
 
 function triedOrNot(target: Target): string {

@@ -105,7 +105,7 @@ async function denoFor(target: Target): Promise<PackedDeno> {
 async function fetchDeno(target: Target, folder: string): Promise<string> {
   await Deno.mkdir(folder, { recursive: true });
   const name = `${target.denoPackage}@${DENO_VERSION}`;
-  const pack = await runProgram("npm", ["pack", "--silent", name], { cwd: folder });
+  const pack = await runProgram("npm", ["pack", "--loglevel=error", name], { cwd: folder });
   if (pack.code !== 0) throw new Error(`Cannot get ${name} with npm:\n${pack.stderr}`);
   const archive = pack.stdout.trim();
   const unpack = await runProgram("tar", ["-xzf", archive], { cwd: folder });

@@ -180,9 +180,9 @@ class Collector {
   }
 }
 
-/** The project's own cache folder, so that tests leave nothing in the user's. */
+/** Where the build has unpacked it already; so tests leave nothing in the user's own cache. */
 function testCacheHome(): string {
-  const path = projectPath(".cache/home");
+  const path = projectPath("dist/.unpacked");
   Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
   return path;
 }
