@@ -64,12 +64,25 @@ export function zlibCondition(reason: string): Condition {
   return data(16, `ZLib Error: ${reason}`);
 }
 
-/** A data set that cannot be read, with the `E:` lines that DCMTK prints before it says so. */
+/** A data set that cannot be read, with the lines that DCMTK prints before it says so. */
 export class DataSetError extends ConditionError {
   override readonly name = "DataSetError";
 
-  /** @param errors lines for the log at level error, without prefix */
-  constructor(condition: Condition, readonly errors: readonly string[] = []) {
+  /**
+   * @param errors lines for the log at level error, without prefix
+   * @param warnings lines for the log at level warn, which come before them
+   */
+  constructor(
+    condition: Condition,
+    readonly errors: readonly string[] = [],
+    readonly warnings: readonly string[] = [],
+  ) {
     super(condition);
   }
+}
+
+/** @returns the error with warnings in front that were found before it; others are left alone */
+export function withWarnings(error: unknown, warnings: readonly string[]): unknown {
+  if (!(error instanceof DataSetError) || warnings.length === 0) return error;
+  return new DataSetError(error.condition, error.errors, [...warnings, ...error.warnings]);
 }

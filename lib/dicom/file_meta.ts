@@ -7,7 +7,7 @@ import type { ByteSource } from "../base/byte_source.ts";
 import { STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import { Tag, tagGroup } from "../dict/tags.ts";
 import { vrFromBytes } from "../dict/vr.ts";
-import { DataConditions, DataSetError } from "./conditions.ts";
+import { DataConditions, DataSetError, withWarnings } from "./conditions.ts";
 import { type ElementHeader, type Encoding, EXPLICIT_LE_ENCODING } from "./element.ts";
 import { spacesRemoved, uidFromBytes } from "./uid.ts";
 import { walkDataSet } from "./walk.ts";
@@ -17,6 +17,7 @@ const PREFIX = [0x44, 0x49, 0x43, 0x4d]; // "DICM"
 /** The shortest meta information that DCMTK looks at: its group length element. */
 const GROUP_LENGTH_ELEMENT_LENGTH = 12;
 const MAX_UID_VALUE_BYTES = 1024;
+const NO_GROUP_LENGTH = "DcmMetaInfo: No Group Length available in Meta Information Header";
 
 /** The file meta information as far as it is needed. */
 export interface FileMeta {
@@ -113,7 +114,7 @@ class MetaReader {
         endsAt: (position) => this.#endsAt(position),
       }, { element: (header, depth) => depth === 0 && this.#element(header) });
     } catch (error) {
-      throw this.#isFirst ? firstElementError(error) : error;
+      throw withWarnings(this.#isFirst ? firstElementError(error) : error, this.#warnings);
     }
   }
 
@@ -133,7 +134,7 @@ class MetaReader {
         const view = new DataView(value.buffer, value.byteOffset, 4);
         this.#statedEnd = valueOffset + lengthBytes + view.getUint32(0, encoding.littleEndian);
       } else {
-        this.#warnings.push("DcmMetaInfo: No Group Length available in Meta Information Header");
+        this.#warnings.push(NO_GROUP_LENGTH);
       }
     }
     const wanted = tag === Tag.mediaStorageSopClassUid ||
@@ -149,7 +150,7 @@ class MetaReader {
 /** DCMTK speaks of the stream instead of its end where already the first element is too long. */
 function firstElementError(error: unknown): unknown {
   return error instanceof DataSetError && error.condition === DataConditions.prematureEndOfStream
-    ? new DataSetError(DataConditions.invalidStream, error.errors)
+    ? new DataSetError(DataConditions.invalidStream, error.errors, [NO_GROUP_LENGTH])
     : error;
 }
 

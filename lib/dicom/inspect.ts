@@ -9,7 +9,7 @@ import type { Dictionary } from "../dict/dictionary.ts";
 import { Tag } from "../dict/tags.ts";
 import type { TransferSyntax } from "../dict/transfer_syntax.ts";
 import type { DictionaryVr } from "../dict/vr.ts";
-import { DataConditions, DataSetError } from "./conditions.ts";
+import { DataConditions, DataSetError, withWarnings } from "./conditions.ts";
 import {
   type ElementHeader,
   type Encoding,
@@ -70,13 +70,13 @@ export interface InspectOptions {
 export function inspectDataSet(source: ByteSource, options: InspectOptions): DataSetSummary {
   const { offset, transferSyntax } = options;
   const inspector = new Inspector(source);
-  const endOffset = walkDataSet(source, walkOptions(options), inspector);
+  const endOffset = inspector.walk(walkOptions(options));
   const { pixelData } = inspector;
   if (transferSyntax?.encapsulated && pixelData !== undefined && !pixelData.encapsulated) {
     throw new DataSetError(DataConditions.pixelDataExplicitLength, [
       "Found explicit length Pixel Data in top level dataset with transfer syntax " +
       `${transferSyntax.name}: Only undefined length permitted`,
-    ]);
+    ], inspector.warnings);
   }
   const lengthBytes = endOffset - offset;
   return {
@@ -118,6 +118,14 @@ class Inspector implements WalkHandler {
 
   constructor(source: ByteSource) {
     this.#source = source;
+  }
+
+  walk(options: WalkOptions): number {
+    try {
+      return walkDataSet(this.#source, options, this);
+    } catch (error) {
+      throw withWarnings(error, this.warnings);
+    }
   }
 
   element(header: ElementHeader, depth: number): void {

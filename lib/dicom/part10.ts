@@ -11,11 +11,11 @@ import {
   findTransferSyntax,
   IMPLICIT_LE,
 } from "../dict/transfer_syntax.ts";
-import { DataConditions, DataSetError } from "./conditions.ts";
+import { DataConditions, DataSetError, withWarnings } from "./conditions.ts";
 import { type Encoding, encodingOf } from "./element.ts";
 import { detectEncoding, type FileMeta, readFileMeta } from "./file_meta.ts";
 import { inflateSource } from "./inflate_source.ts";
-import { inspectDataSet } from "./inspect.ts";
+import { type DataSetSummary, inspectDataSet } from "./inspect.ts";
 import type { InstanceUids } from "./uid.ts";
 
 /** How input files are read: `+f`, `+fo`, `-f`. */
@@ -84,9 +84,16 @@ const SKIPPED_VALUE_BYTES = 256;
 export function readInstanceHeader(source: ByteSource, mode: ReadMode): InstanceHeader {
   if (mode === "dataSetOnly") return fromDataSet(source, mode, undefined);
   if (mode === "fileOnly") return headerOf(readWithPreamble(source));
-  const meta = readFileMetaIfAny(source);
-  if (meta !== undefined && isComplete(meta)) return headerOf(meta);
-  return fromDataSet(source, mode, meta);
+  const attempt = attemptMeta(source);
+  if (!(attempt instanceof DataSetError)) {
+    return isComplete(attempt) ? headerOf(attempt) : fromDataSet(source, mode, attempt);
+  }
+  try {
+    const header = fromDataSet(source, mode, undefined);
+    return { ...header, warnings: [...attempt.warnings, ...header.warnings] };
+  } catch (error) {
+    throw withFirstAttempt(error, attempt);
+  }
 }
 
 function headerOf(meta: FileMeta): InstanceHeader {
@@ -96,18 +103,24 @@ function headerOf(meta: FileMeta): InstanceHeader {
 
 function readWithPreamble(source: ByteSource): FileMeta {
   const meta = readFileMeta(source);
-  if (!meta.hasPreamble) throw new DataSetError(DataConditions.fileMetaInformationMissing);
-  return meta;
+  if (meta.hasPreamble) return meta;
+  throw new DataSetError(DataConditions.fileMetaInformationMissing, [], meta.warnings);
 }
 
-/** The first of two attempts: when it fails, the whole file is loaded, which fails for its own reason. */
-function readFileMetaIfAny(source: ByteSource): FileMeta | undefined {
+/** When this fails, the whole file is loaded all the same; why it failed is only said in the log. */
+function attemptMeta(source: ByteSource): FileMeta | DataSetError {
   try {
     return readWithPreamble(source);
   } catch (error) {
-    if (error instanceof DataSetError) return undefined;
+    if (error instanceof DataSetError) return error;
     throw error;
   }
+}
+
+function withFirstAttempt(error: unknown, attempt: DataSetError): unknown {
+  if (!(error instanceof DataSetError)) return error;
+  const errors = [...attempt.errors, ...error.errors];
+  return new DataSetError(error.condition, errors, [...attempt.warnings, ...error.warnings]);
 }
 
 function isComplete({ sopClassUid, sopInstanceUid, transferSyntaxUid }: FileMeta): boolean {
@@ -123,24 +136,26 @@ function fromDataSet(
   const located = locateDataSet(source, mode);
   const transferSyntax = findTransferSyntax(located.transferSyntaxUid);
   const deflated = transferSyntax?.deflated === true;
-  const summary = inspectDataSet(
-    deflated ? inflateSource(source, located.dataSetOffset) : source,
-    {
-      offset: deflated ? 0 : located.dataSetOffset,
-      transferSyntax,
-      encoding: located.encoding,
-      ...(deflated ? {} : { skippedValueBytes: SKIPPED_VALUE_BYTES }),
-    },
-  );
+  const warnings = [...(meta?.warnings ?? []), ...(located.meta?.warnings ?? [])];
+  let summary: DataSetSummary;
+  try {
+    summary = inspectDataSet(
+      deflated ? inflateSource(source, located.dataSetOffset) : source,
+      {
+        offset: deflated ? 0 : located.dataSetOffset,
+        transferSyntax,
+        encoding: located.encoding,
+        ...(deflated ? {} : { skippedValueBytes: SKIPPED_VALUE_BYTES }),
+      },
+    );
+  } catch (error) {
+    throw withWarnings(error, warnings);
+  }
   return {
     sopClassUid: meta?.sopClassUid || (summary.sopClassUid ?? ""),
     sopInstanceUid: meta?.sopInstanceUid || (summary.sopInstanceUid ?? ""),
     transferSyntaxUid: meta?.transferSyntaxUid || located.transferSyntaxUid,
     dataSetOffset: located.dataSetOffset,
-    warnings: [
-      ...(meta?.warnings ?? []),
-      ...(located.meta?.warnings ?? []),
-      ...summary.warnings,
-    ],
+    warnings: [...warnings, ...summary.warnings],
   };
 }
