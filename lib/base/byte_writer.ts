@@ -24,23 +24,28 @@ export class ByteWriter {
   }
 
   uint8(value: number): void {
-    this.#view.setUint8(this.#reserve(1), value);
+    const start = this.#reserve(1);
+    this.#view.setUint8(start, value);
   }
 
   uint16(value: number): void {
-    this.#view.setUint16(this.#reserve(2), value, this.#littleEndian);
+    const start = this.#reserve(2);
+    this.#view.setUint16(start, value, this.#littleEndian);
   }
 
   uint32(value: number): void {
-    this.#view.setUint32(this.#reserve(4), value, this.#littleEndian);
+    const start = this.#reserve(4);
+    this.#view.setUint32(start, value, this.#littleEndian);
   }
 
   bytes(value: Uint8Array): void {
-    this.#bytes.set(value, this.#reserve(value.length));
+    const start = this.#reserve(value.length);
+    this.#bytes.set(value, start);
   }
 
   zeros(count: number): void {
-    this.#bytes.fill(0, this.#reserve(count), this.#length);
+    const start = this.#reserve(count);
+    this.#bytes.fill(0, start, this.#length);
   }
 
   /** Reserves a length field; {@link ByteWriter.endLength} fills it in. */
@@ -60,7 +65,12 @@ export class ByteWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Makes room for `count` bytes and moves on. @returns where they start */
+  /**
+   * Makes room for `count` bytes and moves on. This may replace `#bytes` and `#view`: call it before
+   * either is named.
+   *
+   * @returns where they start
+   */
   #reserve(count: number): number {
     const start = this.#length;
     const needed = start + count;
