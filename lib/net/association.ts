@@ -14,7 +14,12 @@ import {
   type StoreRequest,
   type StoreResponse,
 } from "./c_store.ts";
-import { illegalServiceParameter, logCondition, NetConditions } from "./conditions.ts";
+import {
+  illegalServiceParameter,
+  isTcpIoError,
+  logCondition,
+  NetConditions,
+} from "./conditions.ts";
 import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./negotiation.ts";
 import type { AssociateAc, AssociateRq, NegotiatedContext } from "./pdu.ts";
 import { LARGEST_PDU_LENGTH } from "./pdu_limit.ts";
@@ -136,7 +141,7 @@ async function acseAnswer(
   try {
     await request();
   } catch (error) {
-    if (error instanceof ConditionError) throw error;
+    if (!(error instanceof ConditionError) || !isTcpIoError(error.condition)) throw error;
     // The connection cannot be written to: the reader tells what has happened to it.
   }
   return await layer.receive(limit.signal);

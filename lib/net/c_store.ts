@@ -20,7 +20,6 @@ import {
   NetConditions,
   receiverMaxPduTooSmall,
   sendFailed,
-  tcpIoError,
   unexpectedMessageId,
 } from "./conditions.ts";
 import { dumpStatusDetail, dumpStoreRequest, dumpStoreResponse } from "./dump.ts";
@@ -127,12 +126,10 @@ async function sendBytes(channel: StoreChannel, bytes: Uint8Array): Promise<bool
     await layer.sendData(bytes, signal);
     return layer.isEstablished;
   } catch (error) {
-    if (signal?.aborted) throw error;
-    if (error instanceof ConditionError) throw logSendFailure(channel, error);
+    if (!(error instanceof ConditionError)) throw error;
     // The reader learns the reason from the connection itself: an abort, or its loss.
-    if (await layer.isEnding()) return false;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw logSendFailure(channel, new ConditionError(tcpIoError(reason, "writeDataPDU")));
+    if (isTcpIoError(error.condition) && await layer.isEnding()) return false;
+    throw logSendFailure(channel, error);
   }
 }
 

@@ -20,7 +20,11 @@ export interface Transport {
    * @throws what the operating system says, or ConditionError after a stalled write
    */
   read(target: Uint8Array): Promise<number | null>;
-  /** Writes all of `bytes`, which must not change meanwhile. Throws as `read` does. */
+  /**
+   * Writes all of `bytes`, which must not change meanwhile.
+   *
+   * @throws ConditionError, a TCP I/O error
+   */
   write(bytes: Uint8Array): Promise<void>;
   /** Ends the connection and every read and write at once; may be called again. */
   close(): void;
@@ -149,11 +153,16 @@ class TcpTransport implements Transport {
     try {
       return await this.#connection.write(bytes);
     } catch (error) {
-      throw this.#stalled ?? error;
+      throw this.#stalled ?? writeFailure(error);
     } finally {
       clearTimeout(timer);
     }
   }
+}
+
+function writeFailure(cause: unknown): ConditionError {
+  const reason = systemText(cause instanceof Error ? cause.message : String(cause));
+  return new ConditionError(tcpIoError(reason, "writeDataPDU"), { cause });
 }
 
 /** `TCP_NODELAY=0` in the environment keeps Nagle's algorithm on; without permission it is unset. */
