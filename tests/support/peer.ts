@@ -20,7 +20,7 @@ export type PeerStep =
   | { readonly close: true }
   /** Ends the connection with a RST. */
   | { readonly reset: true }
-  /** Stops reading, until the script or the sender ends the connection. */
+  /** Stops reading for good: the script ends when the connection does, or is disposed of. */
   | { readonly stall: true }
   /** Calls a function of the test, to meet it at a known point. */
   | { readonly call: () => void | Promise<void> };
@@ -85,6 +85,8 @@ export async function startPeer(...scripts: readonly PeerStep[][]): Promise<Peer
 class ScriptRun {
   readonly #socket: Socket;
   readonly #connection: PeerConnection;
+  /** Resolves once the socket is gone, whoever ended it. */
+  readonly #gone: Promise<void>;
   #wake: () => void = () => {};
   #pdusTaken = 0;
 
@@ -95,7 +97,12 @@ class ScriptRun {
     socket.on("data", (bytes: Uint8Array) => this.#receive(bytes));
     socket.on("end", () => this.#end("closed"));
     socket.on("error", () => this.#end("reset"));
-    socket.on("close", () => this.#end("closed"));
+    this.#gone = new Promise((resolve) => {
+      socket.on("close", () => {
+        this.#end("closed");
+        resolve();
+      });
+    });
   }
 
   async run(script: readonly PeerStep[]): Promise<void> {
@@ -103,6 +110,7 @@ class ScriptRun {
       if (!await this.#step(step)) break;
     }
     this.#socket.destroy();
+    await this.#gone;
   }
 
   /** @returns false where the script cannot go on */
@@ -110,10 +118,16 @@ class ScriptRun {
     if ("recv" in step) return await this.#expect(step.recv);
     if ("send" in step) return await this.#send(step.send, step.pieceLength ?? step.send.length);
     if ("wait" in step) return await this.#pause(step.wait);
-    if ("call" in step) await step.call();
-    else if ("stall" in step) this.#socket.pause();
-    else if ("reset" in step) this.#socket.resetAndDestroy();
-    else await new Promise<void>((resolve) => this.#socket.end(() => resolve()));
+    if ("call" in step) {
+      await step.call();
+    } else if ("stall" in step) {
+      this.#socket.pause();
+      await this.#gone;
+    } else if ("reset" in step) {
+      this.#socket.resetAndDestroy();
+    } else {
+      await this.#orGone((resolve) => this.#socket.end(resolve));
+    }
     return true;
   }
 
@@ -130,7 +144,7 @@ class ScriptRun {
     for (let offset = 0; offset < bytes.length; offset += pieceLength) {
       if (this.#socket.destroyed) return false;
       const piece = bytes.subarray(offset, offset + pieceLength);
-      await new Promise<void>((resolve) => this.#socket.write(piece, () => resolve()));
+      await this.#orGone((resolve) => this.#socket.write(piece, resolve));
       if (pieceLength < bytes.length) await new Promise((resolve) => setTimeout(resolve, 0));
     }
     return true;
@@ -147,6 +161,11 @@ class ScriptRun {
       };
     });
     return true;
+  }
+
+  /** Waits for a callback of the socket, which does not come any more once the socket is gone. */
+  async #orGone(start: (resolve: () => void) => void): Promise<void> {
+    await Promise.race([new Promise<void>((resolve) => start(() => resolve())), this.#gone]);
   }
 
   #receive(bytes: Uint8Array): void {

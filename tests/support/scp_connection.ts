@@ -1,0 +1,243 @@
+/** One connection of the in-process SCP of `scp.ts`. */
+
+import {
+  CommandField,
+  type CommandSet,
+  decodeCommandSet,
+  encodeEchoResponse,
+  encodeStoreResponse,
+  readMessageId,
+  readStoreRequest,
+} from "../../lib/net/command_set.ts";
+import type { AssociateAc, AssociateRq, Pdu, Pdv } from "../../lib/net/pdu.ts";
+import { PduBuffer } from "../../lib/net/pdu_buffer.ts";
+import { encodePdu } from "../../lib/net/pdu_encode.ts";
+import { encodeFileHead } from "./part10_file.ts";
+import { acceptFirst, type ReceivedObject, type ScpAssociation, type ScpOptions } from "./scp.ts";
+
+const DEFAULT_MAX_PDU_LENGTH = 16384;
+/** What is really received where no limit, or an absurd one, is announced. */
+const LARGEST_PDU_LENGTH = 131072;
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** Where the SCP keeps what all its connections have seen. */
+export interface Records {
+  readonly associations: ScpAssociation[];
+  readonly received: ReceivedObject[];
+}
+
+/** A message that is being received. */
+interface Message {
+  readonly presentationContextId: number;
+  readonly commandParts: Uint8Array[];
+  readonly dataParts: Uint8Array[];
+  command?: CommandSet;
+  lengthBytes: number;
+}
+
+/** Serves one association, from the accepted connection to its end. */
+export class ScpConnection {
+  readonly #connection: Deno.TcpConn;
+  readonly #options: ScpOptions;
+  readonly #records: Records;
+  readonly #incoming: PduBuffer;
+  readonly #received: ReceivedObject[] = [];
+  #association: Mutable<ScpAssociation> | undefined;
+  #message: Message | undefined;
+  #maxSendFragment = 0;
+
+  constructor(connection: Deno.TcpConn, options: ScpOptions, records: Records) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#records = records;
+    this.#incoming = new PduBuffer(LARGEST_PDU_LENGTH);
+  }
+
+  async serve(): Promise<void> {
+    try {
+      this.#connection.setNoDelay(true);
+      while (await this.#incoming.readFrom((target) => this.#connection.read(target))) {
+        if (!await this.#handleAll()) break;
+      }
+    } catch (error) {
+      // A sender may break off at any time; everything else is an error of this program.
+      if (!isConnectionLoss(error)) throw error;
+    } finally {
+      if (this.#association !== undefined) this.#association.ended ??= "closed";
+      this.#closeQuietly();
+    }
+  }
+
+  #closeQuietly(): void {
+    try {
+      this.#connection.close();
+    } catch (error) {
+      // Disposing of the SCP closes connections as well.
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+  }
+
+  /** @returns false when the connection is done with */
+  async #handleAll(): Promise<boolean> {
+    for (;;) {
+      const decoded = this.#incoming.next();
+      if (decoded.type === "incomplete") return true;
+      if (decoded.type === "invalid") return false;
+      if (!await this.#handle(decoded.pdu)) return false;
+    }
+  }
+
+  async #handle(pdu: Pdu): Promise<boolean> {
+    switch (pdu.type) {
+      case "A-ASSOCIATE-RQ":
+        return await this.#answer(pdu);
+      case "P-DATA-TF":
+        for (const pdv of pdu.pdvs) await this.#collect(pdv);
+        return true;
+      case "A-RELEASE-RQ":
+        if (this.#association !== undefined) this.#association.ended = "released";
+        await this.#send({ type: "A-RELEASE-RP" });
+        return true;
+      case "A-ABORT":
+        if (this.#association !== undefined) this.#association.ended = "aborted";
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  async #answer(request: AssociateRq): Promise<boolean> {
+    const association: Mutable<ScpAssociation> = { request, received: this.#received };
+    this.#association = association;
+    this.#records.associations.push(association);
+    const rejection = this.#options.reject?.(request);
+    if (rejection !== undefined) {
+      await this.#send({ type: "A-ASSOCIATE-RJ", ...rejection });
+      return false;
+    }
+    const answer = this.#acceptance(request);
+    association.answer = answer;
+    this.#maxSendFragment = (request.userInformation.maxPduLength || LARGEST_PDU_LENGTH) - 6;
+    await this.#send(answer);
+    return true;
+  }
+
+  #acceptance(request: AssociateRq): AssociateAc {
+    const accept = this.#options.accept ?? acceptFirst;
+    return {
+      type: "A-ASSOCIATE-AC",
+      calledAeTitle: request.calledAeTitle,
+      callingAeTitle: request.callingAeTitle,
+      applicationContext: request.applicationContext,
+      presentationContexts: request.presentationContexts.map((context) => ({
+        id: context.id,
+        ...accept(context),
+      })),
+      userInformation: {
+        maxPduLength: this.#options.maxPduLength ?? DEFAULT_MAX_PDU_LENGTH,
+        implementationClassUid: "1.2.3.4",
+        implementationVersionName: "TEST_SCP",
+      },
+    };
+  }
+
+  async #collect(pdv: Pdv): Promise<void> {
+    const message = this.#message ??= {
+      presentationContextId: pdv.presentationContextId,
+      commandParts: [],
+      dataParts: [],
+      lengthBytes: 0,
+    };
+    if (pdv.command) {
+      message.commandParts.push(pdv.data.slice());
+      if (!pdv.last) return;
+      message.command = decodeCommandSet(concatenate(message.commandParts));
+      if (!message.command.hasDataSet) await this.#finish(message, message.command);
+    } else {
+      message.lengthBytes += pdv.data.length;
+      if (this.#isDataNeeded) message.dataParts.push(pdv.data.slice());
+      if (pdv.last && message.command) await this.#finish(message, message.command);
+    }
+  }
+
+  get #isDataNeeded(): boolean {
+    return this.#options.keepDataSets !== false || this.#options.folder !== undefined;
+  }
+
+  async #finish(message: Message, command: CommandSet): Promise<void> {
+    this.#message = undefined;
+    const { presentationContextId } = message;
+    if (command.commandField === CommandField.echoRq) {
+      await this.#respond(presentationContextId, encodeEchoResponse(readMessageId(command)));
+      return;
+    }
+    const object = this.#objectOf(message, command);
+    this.#received.push(object);
+    this.#records.received.push(object);
+    await this.#writeFile(object);
+    if (this.#options.delayMs !== undefined) {
+      await new Promise((resolve) => setTimeout(resolve, this.#options.delayMs));
+    }
+    const { sopClassUid, sopInstanceUid, messageId } = object;
+    const status = await this.#options.status?.(object) ?? 0;
+    const response = { messageIdBeingRespondedTo: messageId, status, sopClassUid, sopInstanceUid };
+    await this.#respond(presentationContextId, encodeStoreResponse(response));
+  }
+
+  #objectOf(message: Message, command: CommandSet): ReceivedObject {
+    const { presentationContextId, lengthBytes } = message;
+    const context = this.#association?.answer?.presentationContexts
+      .find((candidate) => candidate.id === presentationContextId);
+    return {
+      ...readStoreRequest(command),
+      presentationContextId,
+      transferSyntaxUid: context?.transferSyntax ?? "",
+      dataSet: concatenate(message.dataParts),
+      lengthBytes,
+    };
+  }
+
+  /** Named by number: what a peer says never becomes a file name. */
+  async #writeFile(object: ReceivedObject): Promise<void> {
+    const { folder } = this.#options;
+    if (folder === undefined) return;
+    const bytes = concatenate([encodeFileHead(object), object.dataSet]);
+    await Deno.writeFile(`${folder}/${this.#records.received.length}.dcm`, bytes);
+  }
+
+  async #respond(presentationContextId: number, command: Uint8Array): Promise<void> {
+    for (let offset = 0; offset < command.length; offset += this.#maxSendFragment) {
+      const data = command.subarray(offset, offset + this.#maxSendFragment);
+      const last = offset + data.length === command.length;
+      await this.#send({
+        type: "P-DATA-TF",
+        pdvs: [{ presentationContextId, command: true, last, data }],
+      });
+    }
+  }
+
+  async #send(pdu: Pdu): Promise<void> {
+    const bytes = encodePdu(pdu);
+    for (let offset = 0; offset < bytes.length;) {
+      offset += await this.#connection.write(bytes.subarray(offset));
+    }
+  }
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.Interrupted ||
+    error instanceof Deno.errors.BadResource;
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
