@@ -13,9 +13,17 @@ import { findFault } from "./build/verify.ts";
 
 interface BuildOptions {
   readonly targets: readonly Target[];
-  /** The program's entry; another one only to try the build itself. */
-  readonly entry: string;
+  /** Another program than `main.ts`, only to try the build itself. */
+  readonly entry?: string;
   readonly dist: string;
+}
+
+/** What becomes an executable, and where. */
+interface Work {
+  readonly bundle: Uint8Array<ArrayBuffer>;
+  readonly dist: string;
+  /** Whether the executable must be able to send. */
+  readonly sends: boolean;
 }
 
 /** What a build was made of and what came of it, kept beside it: nothing is built twice. */
@@ -35,14 +43,18 @@ async function main(args: readonly string[]): Promise<void> {
   const options = parseArgs(args);
   await Deno.mkdir(options.dist, { recursive: true });
   await Deno.mkdir(projectPath(".cache/build"), { recursive: true });
-  const bundle = await bundleProgram(options.entry);
-  for (const target of options.targets) await buildFor(target, { bundle, dist: options.dist });
+  const work: Work = {
+    bundle: await bundleProgram(options.entry ?? projectPath("main.ts")),
+    dist: options.dist,
+    sends: options.entry === undefined,
+  };
+  for (const target of options.targets) await buildFor(target, work);
   await writeSums(options.dist);
 }
 
 function parseArgs(args: readonly string[]): BuildOptions {
   const targets: Target[] = [];
-  let entry = projectPath("main.ts");
+  let entry: string | undefined;
   let dist = projectPath("dist");
   for (const arg of args) {
     const [name, value = ""] = arg.split(/=(.*)/s, 2);
@@ -52,14 +64,11 @@ function parseArgs(args: readonly string[]): BuildOptions {
     else throw new SyntaxError(`Cannot understand "${arg}": use --target=TARGET`);
   }
   if (targets.length === 0) targets.push(findTarget(Deno.build.target));
-  return { targets, entry, dist };
+  return entry === undefined ? { targets, dist } : { targets, entry, dist };
 }
 
-async function buildFor(
-  target: Target,
-  options: { readonly bundle: Uint8Array<ArrayBuffer>; readonly dist: string },
-): Promise<void> {
-  const { bundle, dist } = options;
+async function buildFor(target: Target, work: Work): Promise<void> {
+  const { bundle, dist } = work;
   const name = executableName(target);
   const output = `${dist}/${name}`;
   const recordPath = `${dist}/.${name}.json`;
@@ -70,7 +79,7 @@ async function buildFor(
   }
   const temporary = `${dist}/.${Deno.pid}.${name}`;
   try {
-    const kind = await makeExecutable(target, { bundle, temporary, dist });
+    const kind = await makeExecutable(target, work, temporary);
     await Deno.rename(temporary, output);
     const { size, mtime } = await Deno.stat(output);
     const record: BuildRecord = { inputs, sizeBytes: size, modifiedMs: mtime?.getTime() ?? 0 };
@@ -82,20 +91,13 @@ async function buildFor(
 }
 
 /** Makes and tries the executable of the best kind that can be had. @returns which kind it is */
-async function makeExecutable(
-  target: Target,
-  options: {
-    readonly bundle: Uint8Array<ArrayBuffer>;
-    readonly temporary: string;
-    readonly dist: string;
-  },
-): Promise<string> {
-  const { bundle, temporary, dist } = options;
+async function makeExecutable(target: Target, work: Work, output: string): Promise<string> {
+  const { bundle } = work;
   const bundlePath = projectPath(`.cache/build/main.${Deno.pid}.js`);
   await Deno.writeFile(bundlePath, bundle);
   try {
-    const reason = await compileOfficially(target, { bundlePath, output: temporary }) ??
-      await fault(target, { path: temporary, dist });
+    const reason = await compileOfficially(target, { bundlePath, output }) ??
+      await fault(target, work, output);
     if (reason === undefined) return `compiled by deno compile${triedOrNot(target)}`;
     say(`No executable from "deno compile" for ${target.name}: ${reason}`);
     if (target.posix === undefined) throw new Error("There is no other kind for Windows");
@@ -103,9 +105,9 @@ async function makeExecutable(
   } finally {
     await Deno.remove(bundlePath);
   }
-  await removeIfThere(temporary);
-  await buildSelfExtracting(target, { bundle, output: temporary });
-  const reason = await fault(target, { path: temporary, dist });
+  await removeIfThere(output);
+  await buildSelfExtracting(target, { bundle, output });
+  const reason = await fault(target, work, output);
   if (reason !== undefined) throw new Error(`Cannot use what was built: ${reason}`);
   return `self-extracting${triedOrNot(target)}`;
 }
@@ -114,15 +116,12 @@ async function makeExecutable(
  * Tries the executable, where that is possible. It unpacks itself to where the tests let it, too;
  * copies that earlier builds left there are of no use any more.
  */
-async function fault(
-  target: Target,
-  options: { readonly path: string; readonly dist: string },
-): Promise<string | undefined> {
+async function fault(target: Target, work: Work, path: string): Promise<string | undefined> {
   if (!isThisMachine(target)) return undefined;
-  const cacheHome = `${options.dist}/.unpacked`;
+  const cacheHome = `${work.dist}/.unpacked`;
   await removeIfThere(cacheHome);
   await Deno.mkdir(cacheHome, { mode: 0o700 });
-  return await findFault(options.path, cacheHome);
+  return await findFault(path, { cacheHome, send: work.sends });
 }
 
 function triedOrNot(target: Target): string {
