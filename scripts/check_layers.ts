@@ -33,11 +33,10 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "cli/log_system_deno.ts",
   "codec/decode_pool.ts",
   "net/transport.ts",
+  "send/data_dictionary.ts",
   "send/discover.ts",
   "send/file_source.ts",
-  "send/instance.ts",
   "send/report_file.ts",
-  "send/send.ts",
 ]);
 
 /** Modules of Node.js that only compute. */
