@@ -32,6 +32,8 @@ export interface FileMeta {
   readonly dataSetOffset: number;
   /** `W:` lines, without prefix, that DCMTK prints each time it reads this. */
   readonly warnings: readonly string[];
+  /** More of them, which come when the class and instance UIDs are used. */
+  readonly uidWarnings: readonly string[];
 }
 
 /**
@@ -59,6 +61,7 @@ function noElements(hasPreamble: boolean, dataSetOffset: number): FileMeta {
     transferSyntaxUid: "",
     dataSetOffset,
     warnings: [],
+    uidWarnings: [],
   };
 }
 
@@ -78,6 +81,7 @@ class MetaReader {
   readonly #source: ByteSource;
   readonly #start: number;
   readonly #warnings: string[] = [];
+  readonly #uidWarnings: string[] = [];
   readonly #uids = new Map<number, string>();
   #isFirst = true;
   /** Where the meta information ends by its group length; undefined without one. */
@@ -103,6 +107,7 @@ class MetaReader {
       transferSyntaxUid: this.#uids.get(Tag.transferSyntaxUid) ?? "",
       dataSetOffset: end,
       warnings: this.#warnings,
+      uidWarnings: this.#uidWarnings,
     };
   }
 
@@ -142,7 +147,10 @@ class MetaReader {
     if (!wanted || this.#uids.has(tag)) return;
     const bytes = this.#source.view(valueOffset, Math.min(lengthBytes, MAX_UID_VALUE_BYTES));
     const { uid, hadSpaces } = uidFromBytes(bytes);
-    if (hadSpaces) this.#warnings.push(spacesRemoved(tag));
+    if (hadSpaces) {
+      const warnings = tag === Tag.transferSyntaxUid ? this.#warnings : this.#uidWarnings;
+      warnings.push(spacesRemoved(tag));
+    }
     this.#uids.set(tag, uid);
   }
 }

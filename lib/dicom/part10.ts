@@ -97,7 +97,8 @@ export function readInstanceHeader(source: ByteSource, mode: ReadMode): Instance
 }
 
 function headerOf(meta: FileMeta): InstanceHeader {
-  const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset, warnings } = meta;
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset } = meta;
+  const warnings = [...meta.warnings, ...meta.uidWarnings];
   return { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset, warnings };
 }
 
@@ -136,7 +137,11 @@ function fromDataSet(
   const located = locateDataSet(source, mode);
   const transferSyntax = findTransferSyntax(located.transferSyntaxUid);
   const deflated = transferSyntax?.deflated === true;
-  const warnings = [...(meta?.warnings ?? []), ...(located.meta?.warnings ?? [])];
+  const warnings = [
+    ...(meta?.warnings ?? []),
+    ...(meta?.uidWarnings ?? []),
+    ...(located.meta?.warnings ?? []),
+  ];
   let summary: DataSetSummary;
   try {
     summary = inspectDataSet(
