@@ -149,17 +149,19 @@ function applyEdits(
   edits: readonly Edit[],
   usedEdits: Set<Edit>,
 ): Line[] {
-  let changed: Line[] = [...lines];
+  const changed: Line[] = [];
+  let from = 0;
   for (const edit of edits) {
-    const at = changed.findIndex((_, index) =>
-      edit.replace.every((line, offset) => changed[index + offset] === line)
+    const at = lines.findIndex((_, index) =>
+      index >= from && edit.replace.every((line, offset) => lines[index + offset] === line)
     );
     if (at >= 0) {
       usedEdits.add(edit);
-      changed = [...changed.slice(0, at), ...edit.by, ...changed.slice(at + edit.replace.length)];
+      changed.push(...lines.slice(from, at), ...edit.by);
+      from = at + edit.replace.length;
     }
   }
-  return changed;
+  return [...changed, ...lines.slice(from)];
 }
 
 /** The beginning of a line that a pattern stands for, enough to know its prefix. */

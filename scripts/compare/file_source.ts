@@ -4,8 +4,12 @@
 export type FileSource =
   | { readonly type: "bytes"; readonly bytes: Uint8Array }
   | { readonly type: "tool"; readonly tool: Tool }
+  | { readonly type: "changed"; readonly source: FileSource; readonly change: Change }
   | { readonly type: "link"; readonly target: string }
   | { readonly type: "folder" };
+
+/** Makes other bytes of a file's; does not touch the original. */
+export type Change = (file: Uint8Array) => Uint8Array;
 
 /** A file that one of DCMTK's tools makes; `INPUT` and `OUTPUT` in the arguments stand for the files. */
 export interface Tool {
@@ -47,6 +51,7 @@ export async function writeFiles(
         await Deno.writeFile(path, source.bytes);
         break;
       case "tool":
+      case "changed":
         await Deno.writeFile(path, await contentOf(source));
         break;
       case "link":
@@ -66,6 +71,8 @@ export async function contentOf(source: FileSource): Promise<Uint8Array> {
       return source.bytes;
     case "tool":
       return await runTool(source.tool);
+    case "changed":
+      return source.change(await contentOf(source.source));
     case "link":
     case "folder":
       return new Uint8Array(0);

@@ -72,6 +72,8 @@ export interface ImageOptions {
   readonly pixelData?: Element | "none";
   /** Rows and columns; two bytes a pixel. */
   readonly size?: number;
+  /** Bits stored of each pixel; default: 12 in 16, else 8 in 8. */
+  readonly bits?: 8 | 12;
   /** Bytes behind the data set. */
   readonly tail?: Uint8Array;
   /** Take away this many bytes from the end. */
@@ -159,8 +161,8 @@ export function sampleSequence(undefinedLength: boolean): Element {
 
 const TOOLS = {
   rle: { command: "dcmcrle", args: ["INPUT", "OUTPUT"] },
-  jpegBaseline: { command: "dcmcjpeg", args: ["+eb", "-un", "INPUT", "OUTPUT"] },
-  jpegExtended: { command: "dcmcjpeg", args: ["+ee", "-un", "INPUT", "OUTPUT"] },
+  jpegBaseline: { command: "dcmcjpeg", args: ["+eb", "+un", "INPUT", "OUTPUT"] },
+  jpegExtended: { command: "dcmcjpeg", args: ["+ee", "+un", "INPUT", "OUTPUT"] },
   jpegLossless: { command: "dcmcjpeg", args: ["+e1", "INPUT", "OUTPUT"] },
   jpegLs: { command: "dcmcjpls", args: ["INPUT", "OUTPUT"] },
   deflated: { command: "dcmconv", args: ["+td", "INPUT", "OUTPUT"] },
@@ -212,17 +214,25 @@ function pixelElements(options: ImageOptions): Element[] {
     return [];
   }
   const size = options.size ?? 16;
-  const pixels = Uint8Array.from({ length: size * size * 2 }, (_, index) => (index * 7) & 0x7f);
+  const bits = options.bits ?? 12;
   return [
     element(0x00280002, "US", [1]),
     element(0x00280004, "CS", "MONOCHROME2"),
     element(0x00280010, "US", [size]),
     element(0x00280011, "US", [size]),
-    element(0x00280100, "US", [16]),
-    element(0x00280101, "US", [12]),
-    element(0x00280102, "US", [11]),
+    element(0x00280100, "US", [bits === 8 ? 8 : 16]),
+    element(0x00280101, "US", [bits]),
+    element(0x00280102, "US", [bits - 1]),
     element(0x00280103, "US", [0]),
-    options.pixelData ??
-      element(0x7fe00010, "OW", pixels.map((byte, index) => index % 2 ? byte & 0x0f : byte)),
+    options.pixelData ?? element(0x7fe00010, bits === 8 ? "OB" : "OW", pixels(size, bits)),
   ];
+}
+
+/** A ramp; the pixels of 12 bits are little endian words below 4096. */
+function pixels(size: number, bits: 8 | 12): Uint8Array {
+  const length = size * size * (bits === 8 ? 1 : 2);
+  return Uint8Array.from({ length }, (_, index) => {
+    const byte = (index * 7) & 0x7f;
+    return bits === 12 && index % 2 === 1 ? byte & 0x0f : byte;
+  });
 }

@@ -10,10 +10,25 @@ export function linesMatch(expected: readonly Line[], actual: readonly string[])
 
 /** The lines of both lists: missing ones with `-`, unexpected ones with `+`, equal ones near them with a space. */
 export function lineDifference(expected: readonly Line[], actual: readonly string[]): string[] {
-  const marked = align(expected, actual);
+  const marked = expected.length * actual.length > MOST_CELLS
+    ? firstDifference(expected, actual)
+    : align(expected, actual);
   return marked.filter((_, index) =>
     marked.slice(Math.max(0, index - 2), index + 3).some((line) => !line.startsWith(" "))
   );
+}
+
+/** Beyond this, lists are not aligned. */
+const MOST_CELLS = 4_000_000;
+
+function firstDifference(expected: readonly Line[], actual: readonly string[]): string[] {
+  const at = actual.findIndex((line, index) => !lineMatches(expected[index] ?? "", line));
+  const index = at < 0 ? actual.length : at;
+  return [
+    `-${expected[index] ?? "(the end)"}`,
+    `+${actual[index] ?? "(the end)"}`,
+    `+(line ${index + 1}; ${expected.length} lines expected, ${actual.length} found)`,
+  ];
 }
 
 function lineMatches(expected: Line, actual: string): boolean {

@@ -75,7 +75,7 @@ export function encodeRelease(type: 0x05 | 0x06): Uint8Array {
 export function encodeStoreResponse(store: StoreRecord, response: StoreResponse): Uint8Array {
   const contextId = response.contextId ?? store.contextId;
   const command = encodeResponseCommand(store, response);
-  const size = response.fragmented ? 1 : command.length;
+  const size = response.fragmented ? 2 : command.length;
   const pdus: Uint8Array[] = [];
   for (let offset = 0; offset < command.length; offset += size) {
     const fragment = command.subarray(offset, offset + size);

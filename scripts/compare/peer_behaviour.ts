@@ -41,7 +41,7 @@ export interface StoreResponse {
   /** The presentation context the response comes on; default: the request's. */
   readonly contextId?: number;
   readonly errorComment?: string;
-  /** Send the response's command set in fragments of one byte each. */
+  /** Send the response's command set in fragments of two bytes each. */
   readonly fragmented?: boolean;
 }
 

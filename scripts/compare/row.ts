@@ -70,7 +70,7 @@ export interface Ours {
   readonly fileEdits?: Readonly<Record<string, readonly Edit[]>>;
 }
 
-/** Replaces exactly these consecutive lines, wherever they first occur, by others. */
+/** Replaces exactly these consecutive lines, where they first occur behind the edit before, by others. */
 export interface Edit {
   readonly replace: readonly string[];
   readonly by: readonly Line[];

@@ -2,10 +2,13 @@
 
 import type { Row } from "./row.ts";
 import { commandLineRows } from "./rows/command_line.ts";
+import { contextRows } from "./rows/contexts.ts";
 import { dicomdirRows } from "./rows/dicomdir.ts";
 import { informationRows } from "./rows/information.ts";
 import { inputRows } from "./rows/input.ts";
 import { loggingRows } from "./rows/logging.ts";
+import { statusRows } from "./rows/statuses.ts";
+import { transferRows } from "./rows/transfer.ts";
 import { uidRows } from "./rows/uids.ts";
 
 /** The rows, by theme. */
@@ -17,5 +20,8 @@ export function allRows(): Row[] {
     ...loggingRows,
     ...uidRows,
     ...dicomdirRows,
+    ...contextRows,
+    ...statusRows,
+    ...transferRows,
   ];
 }
