@@ -11,7 +11,8 @@ import { inflateSource } from "./inflate_source.ts";
 import { inspectDataSet } from "./inspect.ts";
 import { locateDataSet } from "./part10.ts";
 import { type InstanceUids, uidFromBytes } from "./uid.ts";
-import { walkDataSet, type WalkHandler } from "./walk.ts";
+import { walkDataSet } from "./walk.ts";
+import type { WalkHandler } from "./walk_handler.ts";
 
 /** One directory record that references a file; what it lacks is empty. */
 export interface DirectoryReference extends InstanceUids {

@@ -103,7 +103,7 @@ class InflateSource implements ByteSource {
     while (this.#inflatedLength < end && !this.#ended) {
       if (this.#bufferLength === BUFFER_BYTES) this.#dropOldest(keepFrom);
       if (this.#stream.avail_in === 0) this.#readInput();
-      this.#inflateOnce();
+      if (!this.#ended) this.#inflateOnce();
     }
   }
 
@@ -118,7 +118,13 @@ class InflateSource implements ByteSource {
   #readInput(): void {
     const stream = this.#stream;
     const count = this.#source.readInto(this.#compressedOffset, stream.input);
-    if (count === 0) throw new DataSetError(DataConditions.prematureEndOfStream);
+    if (count === 0) {
+      // Nothing at all is an empty data set to DCMTK, too.
+      if (this.#compressedOffset > this.#compressedStart) {
+        throw new DataSetError(DataConditions.prematureEndOfStream);
+      }
+      this.#ended = true;
+    }
     this.#compressedOffset += count;
     stream.next_in = 0;
     stream.avail_in = count;

@@ -18,7 +18,8 @@ import {
   UNDEFINED_LENGTH,
 } from "./element.ts";
 import { spacesRemoved, uidFromBytes } from "./uid.ts";
-import { type Irregularity, walkDataSet, type WalkHandler, type WalkOptions } from "./walk.ts";
+import { walkDataSet, type WalkOptions } from "./walk.ts";
+import type { Irregularity, WalkHandler } from "./walk_handler.ts";
 
 /** Where the pixel data of the data set itself are. */
 export interface PixelDataSummary {

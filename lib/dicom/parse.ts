@@ -13,7 +13,8 @@ import type { DataElement, DataSet, ValueReference } from "./data_set.ts";
 import type { ElementHeader, Encoding } from "./element.ts";
 import { uidFromBytes } from "./uid.ts";
 import { chooseVr, type VrContext } from "./vr_choice.ts";
-import { walkDataSet, type WalkHandler } from "./walk.ts";
+import { walkDataSet } from "./walk.ts";
+import type { WalkHandler } from "./walk_handler.ts";
 
 /** A bound on memory. An object with 100,000 frames, each with 30 elements, stays below it. */
 const MAX_ELEMENTS = 5_000_000;

@@ -4,11 +4,9 @@
  * It keeps nothing: a handler is told what was found.
  */
 
-import { latin1ToString } from "../base/byte_reader.ts";
 import type { ByteSource } from "../base/byte_source.ts";
-import type { Condition } from "../base/condition.ts";
 import { type Dictionary, STANDARD_DICTIONARY } from "../dict/dictionary.ts";
-import { formatTag, isPrivateTag, Tag, tagElement } from "../dict/tags.ts";
+import { isPrivateTag, Tag } from "../dict/tags.ts";
 import type { DictionaryVr } from "../dict/vr.ts";
 import { DataConditions, DataSetError } from "./conditions.ts";
 import {
@@ -19,6 +17,16 @@ import {
 } from "./element.ts";
 import { readElementHeader } from "./element_header.ts";
 import { HeaderWindow } from "./header_window.ts";
+import { isPrivateCreator, PrivateCreators } from "./private_creators.ts";
+import type { Irregularity, WalkHandler } from "./walk_handler.ts";
+import {
+  largerThanFile,
+  largerThanRemaining,
+  notAnItem,
+  notAnItemDelimiter,
+  undefinedLengthValue,
+  voiLutWithValue,
+} from "./walk_errors.ts";
 
 /** How deep sequences may be nested. Real objects have less than 20 levels. */
 export const MAX_NESTING_DEPTH = 256;
@@ -28,34 +36,6 @@ export const MAX_NESTING_DEPTH = 256;
  * is reported in other words.
  */
 const SKIPPED_VALUE_BYTES = 4096;
-
-const MAX_PRIVATE_CREATOR_BYTES = 1024;
-
-/** Faults that DCMTK tolerates, but does not write: such a data set has to be encoded anew. */
-export type Irregularity =
-  | "oddLength"
-  /** A tag that is not greater than the one before it in the same item. */
-  | "order"
-  /** The data set ends inside of something, or a length says otherwise than the content. */
-  | "unterminated"
-  | "lengthMismatch"
-  /** A delimiter at top level, where DCMTK stops reading. */
-  | "trailingBytes";
-
-/** What a walk reports, in the order of the data set. All offsets count from the source's start. */
-export interface WalkHandler {
-  /** A value that is neither a sequence nor fragments. `depth` 0 is the data set itself. */
-  element?(header: ElementHeader, depth: number): void;
-  beginSequence?(header: ElementHeader, depth: number): void;
-  endSequence?(): void;
-  beginItem?(): void;
-  endItem?(): void;
-  /** Encapsulated pixel data: what follows are its fragments, the first one the offset table. */
-  beginFragments?(header: ElementHeader, depth: number): void;
-  fragment?(valueOffset: number, lengthBytes: number): void;
-  endFragments?(): void;
-  irregularity?(kind: Irregularity, tag: number): void;
-}
 
 export interface WalkOptions {
   /** Where the data set begins. */
@@ -87,8 +67,8 @@ interface Container {
   readonly lengthBytes: number;
   readonly depth: number;
   readonly encoding: Encoding;
-  /** The private creators seen so far, by the tag of their element; made when the first is seen. */
-  privateCreators?: Map<number, string>;
+  /** Made when the first private creator is seen. */
+  privateCreators?: PrivateCreators;
 }
 
 class Walker {
@@ -164,10 +144,7 @@ class Walker {
       this.#checkFit(header, container);
     }
     if (header.tag === Tag.sequenceDelimitationItem) {
-      throw new DataSetError(DataConditions.itemDelimitationItemMissing, [
-        `DcmItem: Parse error in sequence item, found ${formatTag(header.tag)} ` +
-        `instead of item delimiter ${formatTag(Tag.itemDelimitationItem)}`,
-      ]);
+      throw notAnItemDelimiter(header.tag);
     }
     return header;
   }
@@ -211,14 +188,10 @@ class Walker {
     if (vr === "px" || tag === Tag.pixelData) return undefinedLength ? "fragments" : "value";
     if (vr === "ox" || isOverlayData(tag)) return "value";
     if (tag === Tag.voiLutSequence && !undefinedLength) {
-      throw new DataSetError(DataConditions.voiLutObOw, [
-        "DcmItem: VOI LUT Sequence with VR=OW and explicit length encountered.",
-      ]);
+      throw voiLutWithValue();
     }
     if (!undefinedLength) return "value";
-    throw new DataSetError(DataConditions.undefinedLengthObOw, [
-      `DcmItem: Parse error in ${formatTag(tag)}: ${DataConditions.undefinedLengthObOw.text}`,
-    ]);
+    throw undefinedLengthValue(tag);
   }
 
   #sequence(header: ElementHeader, depth: number, encoding: Encoding): boolean {
@@ -259,7 +232,7 @@ class Walker {
       return false;
     }
     while (this.#position - valueOffset < lengthBytes) {
-      if (this.#atEnd()) this.#fail(DataConditions.sequenceDelimitationItemMissing);
+      if (this.#atEnd()) throw new DataSetError(DataConditions.sequenceDelimitationItemMissing);
       const item = readElementHeader(this.#window, this.#position, {
         encoding: encoding.littleEndian ? IMPLICIT_LE_ENCODING : IMPLICIT_BE,
         vrOf: () => undefined,
@@ -271,7 +244,7 @@ class Walker {
         }
         return true;
       }
-      if (item.tag !== Tag.item) this.#notAnItem(tag, item.tag);
+      if (item.tag !== Tag.item) throw notAnItem(tag, item.tag);
       if (isOdd(item.lengthBytes)) this.#irregular("oddLength", item.tag);
       if (!readItem(item.lengthBytes)) {
         this.#irregular("unterminated", tag);
@@ -280,15 +253,6 @@ class Walker {
     }
     if (this.#position - valueOffset !== lengthBytes) this.#irregular("lengthMismatch", tag);
     return true;
-  }
-
-  #notAnItem(sequenceTag: number, found: number): never {
-    throw new DataSetError(DataConditions.sequenceDelimitationItemMissing, [
-      `DcmSequenceOfItems: Parse error in sequence ${formatTag(sequenceTag)}, found ` +
-      `${formatTag(found)} instead of sequence delimiter ${
-        formatTag(Tag.sequenceDelimitationItem)
-      }`,
-    ]);
   }
 
   /** Moves behind a value. @returns false where an empty value is the source's end */
@@ -302,19 +266,11 @@ class Walker {
   }
 
   #tooShort(tag: number, lengthBytes: number, atEnd: boolean): never {
-    const element = `DcmElement: ${this.#dictionary.nameOf(tag)} ${formatTag(tag)} larger`;
+    const name = this.#dictionary.nameOf(tag);
     if (atEnd || lengthBytes > this.#skippedValueBytes) {
-      this.#fail(
-        DataConditions.prematureEndOfStream,
-        `${element} (${lengthBytes}) than remaining bytes in file`,
-      );
+      throw largerThanFile(tag, name, lengthBytes);
     }
-    const remaining = this.#remaining(lengthBytes);
-    this.#fail(
-      DataConditions.invalidStream,
-      `${element} (${lengthBytes}) than remaining bytes (${remaining}) in file, ` +
-        "premature end of stream",
-    );
+    throw largerThanRemaining(tag, name, { lengthBytes, remaining: this.#remaining(lengthBytes) });
   }
 
   /** @returns how many bytes are left, knowing that they are fewer than `limit` */
@@ -329,27 +285,18 @@ class Walker {
     return low;
   }
 
-  #vrOf(tag: number, container: Container): DictionaryVr | undefined {
-    if (!isPrivateTag(tag)) return this.#dictionary.vrOf(tag);
-    return this.#dictionary.vrOf(tag, this.#privateCreatorOf(tag, container));
-  }
-
-  /** @returns what reserved the block of a private element; empty if nothing did */
-  #privateCreatorOf(tag: number, container: Container): string {
-    if (tagElement(tag) < 0x1000) return "";
-    const creatorTag = (tag & 0xffff0000 | tag >>> 8 & 0xff) >>> 0;
-    return container.privateCreators?.get(creatorTag) ?? "";
+  #vrOf(tag: number, { privateCreators }: Container): DictionaryVr | undefined {
+    return isPrivateTag(tag)
+      ? this.#dictionary.vrOf(tag, privateCreators?.of(tag))
+      : this.#dictionary.vrOf(tag);
   }
 
   #notePrivateCreator(container: Container, header: ElementHeader): void {
-    const element = tagElement(header.tag);
-    if (!isPrivateTag(header.tag) || element < 0x10 || element > 0xff) return;
-    if (header.vr !== "LO" || header.lengthBytes > MAX_PRIVATE_CREATOR_BYTES) return;
-    const count = this.#window.available(header.valueOffset, header.lengthBytes);
-    const creator = latin1ToString(this.#window.bytes(header.valueOffset, count));
-    container.privateCreators ??= new Map();
-    if (container.privateCreators.has(header.tag)) return;
-    container.privateCreators.set(header.tag, creator.replace(/ +$/, ""));
+    if (!isPrivateCreator(header)) return;
+    const { tag, valueOffset, lengthBytes } = header;
+    const count = this.#window.available(valueOffset, lengthBytes);
+    container.privateCreators ??= new PrivateCreators();
+    container.privateCreators.note(tag, this.#window.bytes(valueOffset, count));
   }
 
   #read(container: Container): number {
@@ -362,10 +309,6 @@ class Walker {
 
   #irregular(kind: Irregularity, tag: number): void {
     this.#handler.irregularity?.(kind, tag);
-  }
-
-  #fail(condition: Condition, ...errors: string[]): never {
-    throw new DataSetError(condition, errors);
   }
 }
 
