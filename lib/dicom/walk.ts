@@ -104,7 +104,7 @@ class Walker {
   /** Reads the elements of a data set or an item, with its delimiter. */
   #elements(container: Container): void {
     let previousTag = -1;
-    while (this.#read(container) < container.lengthBytes) {
+    while (this.#read(container) < limitOf(container.lengthBytes)) {
       if (this.#atEnd()) break;
       if (container.kind === "dataSet" && this.#endsAt(this.#position)) return;
       const header = this.#header(container);
@@ -231,7 +231,7 @@ class Walker {
       if (lengthBytes !== 0) this.#irregular("unterminated", tag);
       return false;
     }
-    while (this.#position - valueOffset < lengthBytes) {
+    while (this.#position - valueOffset < limitOf(lengthBytes)) {
       if (this.#atEnd()) throw new DataSetError(DataConditions.sequenceDelimitationItemMissing);
       const item = readElementHeader(this.#window, this.#position, {
         encoding: encoding.littleEndian ? IMPLICIT_LE_ENCODING : IMPLICIT_BE,
@@ -313,6 +313,11 @@ class Walker {
 }
 
 const IMPLICIT_BE: Encoding = { explicitVr: false, littleEndian: false };
+
+/** Undefined lengths are no limit: more than 4 GB may follow. */
+function limitOf(lengthBytes: number): number {
+  return lengthBytes === UNDEFINED_LENGTH ? Infinity : lengthBytes;
+}
 
 function isOverlayData(tag: number): boolean {
   return ((tag & 0xff01ffff) >>> 0) === Tag.overlayDataBase;
