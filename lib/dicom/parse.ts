@@ -35,16 +35,25 @@ export interface ParseOptions {
 export function parseDataSet(source: ByteSource, options: ParseOptions): DataSet {
   const builder = new TreeBuilder(source);
   walkDataSet(source, options, builder);
+  putInOrder(builder.root);
   return builder.root;
 }
 
 /** An item that is being filled. */
 interface OpenItem extends VrContext {
-  readonly elements: DataElement[];
+  elements: DataElement[];
+  isOrdered: boolean;
+}
+
+/** Sorts the elements, if need be; of equal tags the first one stays. */
+function putInOrder(item: OpenItem): void {
+  if (item.isOrdered) return;
+  const sorted = item.elements.sort((left, right) => left.tag - right.tag);
+  item.elements = sorted.filter(({ tag }, index) => tag !== sorted[index - 1]?.tag);
 }
 
 class TreeBuilder implements WalkHandler {
-  readonly root: OpenItem = { elements: [] };
+  readonly root: OpenItem = { elements: [], isOrdered: true };
   readonly #source: ByteSource;
   #item: OpenItem = this.root;
   readonly #outerItems: OpenItem[] = [];
@@ -78,7 +87,7 @@ class TreeBuilder implements WalkHandler {
   }
 
   beginItem(): void {
-    const item: OpenItem = { elements: [] };
+    const item: OpenItem = { elements: [], isOrdered: true };
     this.#sequences.at(-1)?.push(item);
     this.#outerItems.push(this.#item);
     this.#item = item;
@@ -86,6 +95,7 @@ class TreeBuilder implements WalkHandler {
   }
 
   endItem(): void {
+    putInOrder(this.#item);
     this.#item = this.#outerItems.pop() ?? this.root;
   }
 
@@ -99,19 +109,12 @@ class TreeBuilder implements WalkHandler {
     this.#count();
   }
 
-  /** Puts an element where it belongs; a second one with the same tag is dropped. */
   #insert(element: DataElement): void {
     this.#count();
     const { elements } = this.#item;
-    let index = elements.length;
-    while (index > 0) {
-      const before = elements[index - 1]?.tag ?? 0;
-      if (before === element.tag) return;
-      if (before < element.tag) break;
-      index--;
-    }
-    if (index === elements.length) elements.push(element);
-    else elements.splice(index, 0, element);
+    const last = elements.at(-1);
+    if (last !== undefined && last.tag >= element.tag) this.#item.isOrdered = false;
+    elements.push(element);
   }
 
   #count(): void {
