@@ -18,52 +18,53 @@ interface Ancestor {
 interface Scan {
   readonly recurse: boolean;
   readonly matches: (name: string) => boolean;
-  readonly paths: string[];
   readonly log: Log;
 }
 
 /**
- * Lists the files that the parameters stand for. Nothing is opened; names that do not exist are
- * listed as they are and fail later.
+ * Lists the files that the parameters stand for, as they are found. Nothing is opened; names that
+ * do not exist are listed as they are and fail later.
  *
  * @param log receives a warning for each directory that is not entered
  */
-export function discoverFiles(
+export function* discoverFiles(
   options: Pick<SendOptions, "inputs" | "scanDirectories" | "scanPattern" | "recurse">,
   log: Log,
-): string[] {
+): Generator<string, void> {
   const scan: Scan = {
     recurse: options.recurse,
     matches: options.scanPattern === "" ? () => true : compilePattern(options.scanPattern),
-    paths: [],
     log,
   };
   for (const input of options.inputs) {
     const directory = statDirectory(input);
     if (directory === undefined) {
-      scan.paths.push(input);
+      yield input;
     } else if (options.scanDirectories) {
-      scanDirectory(withoutTrailingSlashes(input), toAncestor(directory, undefined), scan);
+      yield* scanDirectory(withoutTrailingSlashes(input), toAncestor(directory, undefined), scan);
     } else {
       log.warn(
         `ignoring directory because option --scan-directories is not set: ${input}`,
       );
     }
   }
-  return scan.paths;
 }
 
-function scanDirectory(directory: string, ancestor: Ancestor, scan: Scan): void {
+function* scanDirectory(
+  directory: string,
+  ancestor: Ancestor,
+  scan: Scan,
+): Generator<string, void> {
   for (const entry of listDirectory(directory)) {
     const path = joinPath(directory, entry.name);
     const subdirectory = entry.isDirectory || entry.isSymlink ? statDirectory(path) : undefined;
     if (subdirectory === undefined) {
-      if (scan.matches(entry.name)) scan.paths.push(path);
+      if (scan.matches(entry.name)) yield path;
     } else if (scan.recurse) {
       if (isAncestor(subdirectory, ancestor)) {
         scan.log.warn(`ignoring directory because it leads back to one that contains it: ${path}`);
       } else {
-        scanDirectory(path, toAncestor(subdirectory, ancestor), scan);
+        yield* scanDirectory(path, toAncestor(subdirectory, ancestor), scan);
       }
     }
   }

@@ -5,6 +5,7 @@
 
 import type { Loggers } from "../base/log.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
+import { Breaks } from "./breaks.ts";
 import { discoverFiles } from "./discover.ts";
 import type { Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
@@ -29,7 +30,7 @@ export interface RunEnvironment {
  */
 export async function run(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
   try {
-    const transfers = collectTransfers(options, environment.loggers);
+    const transfers = await collectTransfers(options, environment);
     const totals = await sendAll(transfers, options, environment);
     finish(transfers, totals, { options, loggers: environment.loggers });
     return environment.signal.aborted ? environment.signal.reason : "success";
@@ -39,17 +40,27 @@ export async function run(options: SendOptions, environment: RunEnvironment): Pr
   }
 }
 
-function collectTransfers(options: SendOptions, loggers: Loggers): Transfer[] {
-  const { app } = loggers;
+/** @returns the transfer list; what there is of it when a signal ends the run */
+async function collectTransfers(
+  options: SendOptions,
+  environment: RunEnvironment,
+): Promise<Transfer[]> {
+  const { loggers: { app }, signal } = environment;
   if (options.scanDirectories) app.info("determining input files ...");
-  const paths = discoverFiles(options, app);
+  const paths: string[] = [];
+  const breaks = new Breaks();
+  for (const path of discoverFiles(options, app)) {
+    await breaks.take();
+    if (signal.aborted) return [];
+    paths.push(path);
+  }
   if (paths.length === 0) {
     app.fatal("no input files to be processed");
     throw new RunFailure("noInputFiles");
   }
   app.info("checking input files ...");
-  const transfers = buildTransferList(paths, options, loggers);
-  if (transfers.length === 0) {
+  const transfers = await buildTransferList(paths, options, environment);
+  if (transfers.length === 0 && !signal.aborted) {
     app.fatal("no valid input files to be processed");
     throw new RunFailure("noValidInputFiles");
   }

@@ -12,6 +12,7 @@ import type { Association } from "../net/association.ts";
 import { NetConditions } from "../net/conditions.ts";
 import { ContextResult } from "../net/pdu.ts";
 import { formatStatus, statusGroup, statusText } from "../net/status.ts";
+import { Breaks } from "./breaks.ts";
 import { canConvert, convertForWire } from "./convert.ts";
 import type { Transfer } from "./instance.ts";
 import { type LoadedInstance, loadInstance } from "./loaded_instance.ts";
@@ -63,7 +64,10 @@ export async function sendInstances(
   let messageId = 0;
   let answered = 0;
   const nextMessageId = (): number => messageId = messageId % MAX_MESSAGE_ID + 1;
+  const breaks = new Breaks();
   for (const transfer of transfers) {
+    await breaks.take();
+    if (pass.signal.aborted) return { type: "lost", worthRetrying: false };
     transfer.associationNumber = pass.number;
     try {
       await sendFile(transfer, pass, nextMessageId);

@@ -13,6 +13,7 @@ import { MEDIA_STORAGE_DIRECTORY } from "../dict/uids.ts";
 import { joinPath } from "./discover.ts";
 import { FileSource } from "./file_source.ts";
 import { type Instance, toTransfer, type Transfer } from "./instance.ts";
+import { Breaks } from "./breaks.ts";
 import type { SendOptions } from "./options.ts";
 import { RunFailure } from "./run_end.ts";
 
@@ -28,17 +29,21 @@ interface Listing {
 
 /**
  * @param paths input files in the order in which they are to be sent
- * @returns the transfer list
+ * @param environment `signal` ends the pass early
+ * @returns the transfer list, as far as it has come
  * @throws {RunFailure} `invalidInputFile` at the first invalid file in halting mode
  */
-export function buildTransferList(
+export async function buildTransferList(
   paths: readonly string[],
   options: CheckOptions,
-  loggers: Loggers,
-): Transfer[] {
+  { loggers, signal }: { readonly loggers: Loggers; readonly signal: AbortSignal },
+): Promise<Transfer[]> {
   const listing: Listing = { transfers: [], options, loggers };
+  const breaks = new Breaks();
   let invalidFiles = 0;
   for (const path of paths) {
+    await breaks.take();
+    if (signal.aborted) break;
     const invalid = addFile(path, listing);
     if (invalid === undefined) continue;
     const message = `bad DICOM file: ${path === "" ? "<empty string>" : path}: ${invalid.text}`;
@@ -49,10 +54,12 @@ export function buildTransferList(
     loggers.app.warn(`${message}, ignoring file`);
     invalidFiles++;
   }
-  loggers.app.debug(
-    `in total, there are ${listing.transfers.length} SOP instances to be sent, ` +
-      `${invalidFiles} invalid files are ignored`,
-  );
+  if (listing.transfers.length > 0) {
+    loggers.app.debug(
+      `in total, there are ${listing.transfers.length} SOP instances to be sent, ` +
+        `${invalidFiles} invalid files are ignored`,
+    );
+  }
   return listing.transfers;
 }
 
@@ -67,12 +74,12 @@ function addFile(path: string, listing: Listing): Condition | undefined {
   net.debug("getting SOP Class UID, SOP Instance UID and Transfer Syntax UID from DICOM file");
   try {
     using source = new FileSource(path);
-    if (listing.options.readMode !== "dataSetOnly") {
+    const header = readInstanceHeader(source, listing.options.readMode);
+    if (header.hasMeta) {
       net.debug(
         "trying to get SOP Class UID, SOP Instance UID and Transfer Syntax UID from meta-header",
       );
     }
-    const header = readInstanceHeader(source, listing.options.readMode);
     for (const warning of header.warnings) data.warn(warning);
     if (listing.options.readDicomdir && header.sopClassUid === MEDIA_STORAGE_DIRECTORY) {
       return addDicomdir(path, source, listing);

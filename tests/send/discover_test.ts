@@ -27,10 +27,8 @@ interface Scan {
 }
 
 function discover(inputs: readonly string[], scan: Scan = {}, log: Log = SILENT_LOG): string[] {
-  return discoverFiles(
-    { inputs, scanDirectories: true, scanPattern: "", recurse: false, ...scan },
-    log,
-  );
+  const options = { inputs, scanDirectories: true, scanPattern: "", recurse: false, ...scan };
+  return [...discoverFiles(options, log)];
 }
 
 function collectingLog(): { log: Log; warnings: string[] } {
