@@ -132,16 +132,25 @@ function fileComparisons(
   ours: Observation,
   usedEdits: Set<Edit>,
 ): Comparison[] {
-  const names = new Set([...Object.keys(native.files), ...Object.keys(ours.files)]);
-  return [...names].map((name) => ({
-    aspect: `file ${name}`,
-    expected: applyEdits(
-      native.files[name] ?? ["(no such file)"],
-      row.ours?.fileEdits?.[name] ?? [],
-      usedEdits,
-    ),
-    actual: ours.files[name] ?? ["(no such file)"],
-  }));
+  const names = new Set([
+    ...Object.keys(native.files),
+    ...Object.keys(ours.files),
+    ...Object.keys(row.ours?.newFiles ?? {}),
+  ]);
+  return [...names].map((name) => {
+    const actual = ours.files[name] ?? ["(no such file)"];
+    const stated = row.ours?.newFiles?.[name];
+    const aspect = `file ${name}`;
+    if (stated !== undefined) {
+      return { aspect, expected: stated, actual: actual.filter((line) => stated.includes(line)) };
+    }
+    const lines = native.files[name] ?? ["(no such file)"];
+    return {
+      aspect,
+      expected: applyEdits(lines, row.ours?.fileEdits?.[name] ?? [], usedEdits),
+      actual,
+    };
+  });
 }
 
 function applyEdits(

@@ -66,6 +66,8 @@ export interface Ours {
   readonly asInFile?: Readonly<Record<string, string>>;
   /** Instances that arrive in another encoding than native's; only the encoded bytes differ. */
   readonly otherBytes?: readonly string[];
+  /** Files that native does not write, and lines that occur in them in this order. */
+  readonly newFiles?: Readonly<Record<string, readonly Line[]>>;
   /** Changes to the files that the run wrote, by relative path. */
   readonly fileEdits?: Readonly<Record<string, readonly Edit[]>>;
 }

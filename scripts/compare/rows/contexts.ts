@@ -50,10 +50,33 @@ const proposals: readonly Row[] = [
     needsDecoder: ["rle", "jpegls", "jpeg2000"],
     ours: { deviations: [5], edits: JPEG2000_WARNING() },
   }),
-  row("uncompressed encodings share a context", ["HOST", "PORT", "be.dcm", "le.dcm", "implicit.dcm", "sc-le.dcm"]),
-  row("contexts in order of first appearance", ["HOST", "PORT", "sc-le.dcm", "le.dcm", "sc-j51.dcm", "be.dcm", "sc-mpeg.dcm"]),
-  row("lossy syntaxes are proposed alone", ["HOST", "PORT", "sc-j51.dcm", "sc-j2k.dcm", "sc-mpeg.dcm"]),
-  row("lossy with decoder, +dly", ["+dly", "HOST", "PORT", "sc-j51.dcm"], { needsDecoder: ["jpeg"] }),
+  row("uncompressed encodings share a context", [
+    "HOST",
+    "PORT",
+    "be.dcm",
+    "le.dcm",
+    "implicit.dcm",
+    "sc-le.dcm",
+  ]),
+  row("contexts in order of first appearance", [
+    "HOST",
+    "PORT",
+    "sc-le.dcm",
+    "le.dcm",
+    "sc-j51.dcm",
+    "be.dcm",
+    "sc-mpeg.dcm",
+  ]),
+  row("lossy syntaxes are proposed alone", [
+    "HOST",
+    "PORT",
+    "sc-j51.dcm",
+    "sc-j2k.dcm",
+    "sc-mpeg.dcm",
+  ]),
+  row("lossy with decoder, +dly", ["+dly", "HOST", "PORT", "sc-j51.dcm"], {
+    needsDecoder: ["jpeg"],
+  }),
   row("lossy without decoder, +dly", ["+dly", "HOST", "PORT", "sc-mpeg.dcm", "le.dcm"], {
     says: [
       "W: transfer syntax uses a lossy compression but we cannot decompress it, so we are not proposing any uncompressed transfer syntax",
@@ -77,12 +100,19 @@ const proposals: readonly Row[] = [
     files: { "x.dcm": minimal("1.2.3.7.1", { metaSyntax: "1.2.840.10008.1.2.4.94" }) },
   }),
   row("private GE syntax is proposed uncompressed", ["-nuc", "HOST", "PORT", "x.dcm"], {
-    files: { "x.dcm": minimal("1.2.3.7.1", { metaSyntax: "1.2.840.113619.5.2", syntax: SYNTAXES.implicit }) },
+    files: {
+      "x.dcm": minimal("1.2.3.7.1", {
+        metaSyntax: "1.2.840.113619.5.2",
+        syntax: SYNTAXES.implicit,
+      }),
+    },
   }),
   row("retired lossless processes count as lossy", ["HOST", "PORT", "x.dcm"], {
     files: { "x.dcm": opaque("1.2.840.10008.1.2.4.58", "1.2.3.4.1") },
   }),
-  row("HEVC", ["HOST", "PORT", "x.dcm"], { files: { "x.dcm": opaque("1.2.840.10008.1.2.4.107", "1.2.3.4.1") } }),
+  row("HEVC", ["HOST", "PORT", "x.dcm"], {
+    files: { "x.dcm": opaque("1.2.840.10008.1.2.4.107", "1.2.3.4.1") },
+  }),
   row("RLE", ["HOST", "PORT", "rle.dcm"], { needsDecoder: ["rle"] }),
 ];
 
@@ -116,7 +146,12 @@ const noIllegalProposal: readonly Row[] = [
         RELEASING,
         ...summary({ associations: 1, contexts: 2, instances: 2, sent: 2, success: 2 }),
       ],
-      wire: ["1: contexts 1 3", "1: store 1.2.3.4.6 on 1 as 1", "1: store 1.2.3.4.1 on 3 as 2", "1: A-RELEASE-RQ"],
+      wire: [
+        "1: contexts 1 3",
+        "1: store 1.2.3.4.6 on 1 as 1",
+        "1: store 1.2.3.4.1 on 3 as 2",
+        "1: A-RELEASE-RQ",
+      ],
     },
   }),
   row("-nip -nh without decoder", ["-nip", "-nh", "HOST", "PORT", "j2kl.dcm", "le.dcm"], {
@@ -132,16 +167,35 @@ const noIllegalProposal: readonly Row[] = [
         RELEASING,
         ...summary({ associations: 1, contexts: 2, instances: 2, sent: 2, success: 2 }),
       ],
-      wire: ["1: contexts 1 3", "1: store 1.2.3.4.6 on 1 as 1", "1: store 1.2.3.4.1 on 3 as 2", "1: A-RELEASE-RQ"],
+      wire: [
+        "1: contexts 1 3",
+        "1: store 1.2.3.4.6 on 1 as 1",
+        "1: store 1.2.3.4.1 on 3 as 2",
+        "1: A-RELEASE-RQ",
+      ],
     },
   }),
-  row("-nip -dn with RLE", ["-nip", "-dn", "HOST", "PORT", "rle.dcm", "le.dcm"], { exit: 65, wire: [] }),
+  row("-nip -dn with RLE", ["-nip", "-dn", "HOST", "PORT", "rle.dcm", "le.dcm"], {
+    exit: 65,
+    wire: [],
+  }),
   row("-nip -dn -nh with RLE alone", ["-nip", "-dn", "-nh", "HOST", "PORT", "rle.dcm"], {
     observations: [61],
     wire: [],
     says: ["I: Number of associations   : 0", "I: Number of pres. contexts : 0"],
   }),
-  row("-nip -dn -nh with RLE and others", ["-nip", "-dn", "-nh", "+crf", "r.txt", "HOST", "PORT", "rle.dcm", "le.dcm", "jls.dcm"], {
+  row("-nip -dn -nh with RLE and others", [
+    "-nip",
+    "-dn",
+    "-nh",
+    "+crf",
+    "r.txt",
+    "HOST",
+    "PORT",
+    "rle.dcm",
+    "le.dcm",
+    "jls.dcm",
+  ], {
     wire: ["1: contexts 1", "1: store 1.2.3.4.1 on 1 as 1", "1: A-RELEASE-RQ"],
   }),
   row("-nip -dn with deflated", ["-nip", "-dn", "HOST", "PORT", "x.dcm"], {
@@ -149,7 +203,16 @@ const noIllegalProposal: readonly Row[] = [
     exit: 65,
   }),
   row("-nip with lossy", ["-nip", "HOST", "PORT", "sc-j51.dcm", "sc-mpeg.dcm"]),
-  row("-nip -ma -dn with RLE, -nh", ["-nip", "-dn", "-nh", "-ma", "HOST", "PORT", "rle.dcm", "le.dcm"]),
+  row("-nip -ma -dn with RLE, -nh", [
+    "-nip",
+    "-dn",
+    "-nh",
+    "-ma",
+    "HOST",
+    "PORT",
+    "rle.dcm",
+    "le.dcm",
+  ]),
 ];
 
 /** Native waits 40 ms for each acknowledgement otherwise. */
@@ -202,7 +265,10 @@ const many: readonly Row[] = [
     args: ["HOST", "PORT", "+crf", "r.txt", ...Object.keys(manyClasses(129))],
     files: manyClasses(129),
     env: WITHOUT_NAGLE,
-    peer: { syntaxes: "first", connections: { 2: { onAssociate: { type: "reject", result: 2, source: 1, reason: 1 } } } },
+    peer: {
+      syntaxes: "first",
+      connections: { 2: { onAssociate: { type: "reject", result: 2, source: 1, reason: 1 } } },
+    },
     levels: ["-v", "-d"],
     exit: 61,
   }),
@@ -222,7 +288,14 @@ const answers: readonly Row[] = [
     wire: ["1: contexts 1 3", "1: A-RELEASE-RQ"],
   }),
   ...[1, 2, 4].map((result) =>
-    row(`all contexts refused with result ${result}`, ["+crf", "r.txt", "HOST", "PORT", "ct.dcm", "mr.dcm"], {
+    row(`all contexts refused with result ${result}`, [
+      "+crf",
+      "r.txt",
+      "HOST",
+      "PORT",
+      "ct.dcm",
+      "mr.dcm",
+    ], {
       files: pair,
       peer: { refuseAll: result },
     })
@@ -245,7 +318,9 @@ const answers: readonly Row[] = [
     env: WITHOUT_NAGLE,
     peer: { syntaxes: "first", connections: { 1: { refuseAll: 3 } } },
     levels: ["default", "-v"],
-    says: ["W: trying to continue with a new association in order to send the remaining 2 SOP instances"],
+    says: [
+      "W: trying to continue with a new association in order to send the remaining 2 SOP instances",
+    ],
   }),
   row("one of two contexts refused", ["HOST", "PORT", "ct.dcm", "mr.dcm"], {
     files: pair,
@@ -257,7 +332,15 @@ const answers: readonly Row[] = [
     ],
     wire: ["1: contexts 1 3", "1: store 1.2.3.2.1 on 1 as 1", "1: A-ABORT 0 0"],
   }),
-  row("one of two contexts refused, -nh", ["-nh", "+crf", "r.txt", "HOST", "PORT", "ct.dcm", "mr.dcm"], {
+  row("one of two contexts refused, -nh", [
+    "-nh",
+    "+crf",
+    "r.txt",
+    "HOST",
+    "PORT",
+    "ct.dcm",
+    "mr.dcm",
+  ], {
     observations: [64],
     files: pair,
     peer: { refuse: { 1: 3 } },
@@ -278,7 +361,15 @@ const answers: readonly Row[] = [
     exit: 62,
     says: ["F: cannot send SOP instance: Pixel representation cannot be changed"],
   }),
-  row("accepted syntax was not proposed, -nh", ["-nh", "+crf", "r.txt", "HOST", "PORT", "ct.dcm", "mr.dcm"], {
+  row("accepted syntax was not proposed, -nh", [
+    "-nh",
+    "+crf",
+    "r.txt",
+    "HOST",
+    "PORT",
+    "ct.dcm",
+    "mr.dcm",
+  ], {
     files: pair,
     peer: { force: { 1: SYNTAXES.jpegBaseline } },
   }),
@@ -287,13 +378,23 @@ const answers: readonly Row[] = [
     peer: { force: { 1: "1.3.99.7" } },
     exit: 62,
   }),
-  row("uncompressed is refused beside its accepted RLE sibling", ["HOST", "PORT", "le.dcm", "rle.dcm"], {
+  row("uncompressed is refused beside its accepted RLE sibling", [
+    "HOST",
+    "PORT",
+    "le.dcm",
+    "rle.dcm",
+  ], {
     peer: { syntaxes: "first", refuse: { 1: 4 } },
     exit: 62,
     says: ["F: cannot send SOP instance: DIMSE No valid Presentation Context ID"],
     needsDecoder: ["rle"],
   }),
-  row("deflated is refused beside its accepted uncompressed sibling", ["HOST", "PORT", "x.dcm", "le.dcm"], {
+  row("deflated is refused beside its accepted uncompressed sibling", [
+    "HOST",
+    "PORT",
+    "x.dcm",
+    "le.dcm",
+  ], {
     files: { "x.dcm": compressed("deflated", "1.2.3.4.9"), "le.dcm": mr() },
     peer: { refuse: { 1: 4 } },
     exit: 62,
@@ -317,11 +418,23 @@ const answers: readonly Row[] = [
       ],
     },
   }),
-  row("lossy is refused beside its accepted uncompressed sibling", ["-nh", "HOST", "PORT", "sc-mpeg.dcm", "sc-le.dcm"], {
+  row("lossy is refused beside its accepted uncompressed sibling", [
+    "-nh",
+    "HOST",
+    "PORT",
+    "sc-mpeg.dcm",
+    "sc-le.dcm",
+  ], {
     peer: {},
     wire: ["1: contexts 1 3", "1: store 1.2.3.7.1 on 3 as 2", "1: A-RELEASE-RQ"],
   }),
-  row("RLE, JPEG-LS and JPEG for a peer without JPEG", ["HOST", "PORT", "rle.dcm", "jls.dcm", "sc-j51.dcm"], {
+  row("RLE, JPEG-LS and JPEG for a peer without JPEG", [
+    "HOST",
+    "PORT",
+    "rle.dcm",
+    "jls.dcm",
+    "sc-j51.dcm",
+  ], {
     observations: [56],
     peer: {},
     exit: 62,
@@ -335,14 +448,38 @@ const answers: readonly Row[] = [
 ];
 
 const neverDecompress: readonly Row[] = [
-  row("-dn converts among the uncompressed", ["-dn", "HOST", "PORT", "le.dcm", "be.dcm", "implicit.dcm"], {
+  row("-dn converts among the uncompressed", [
+    "-dn",
+    "HOST",
+    "PORT",
+    "le.dcm",
+    "be.dcm",
+    "implicit.dcm",
+  ], {
     observations: [58],
     peer: { syntaxes: IMPLICIT_ONLY },
   }),
-  row("-dn converts among the uncompressed, with a report", ["-dn", "+crf", "r.txt", "HOST", "PORT", "le.dcm", "be.dcm"], {
+  row("-dn converts among the uncompressed, with a report", [
+    "-dn",
+    "+crf",
+    "r.txt",
+    "HOST",
+    "PORT",
+    "le.dcm",
+    "be.dcm",
+  ], {
     peer: { syntaxes: [SYNTAXES.bigEndian] },
   }),
-  row("-dn, deflated refused, -nh", ["-dn", "-nh", "+crf", "r.txt", "HOST", "PORT", "x.dcm", "le.dcm"], {
+  row("-dn, deflated refused, -nh", [
+    "-dn",
+    "-nh",
+    "+crf",
+    "r.txt",
+    "HOST",
+    "PORT",
+    "x.dcm",
+    "le.dcm",
+  ], {
     observations: [59],
     files: { "x.dcm": compressed("deflated", "1.2.3.4.9"), "le.dcm": mr() },
     peer: { syntaxes: IMPLICIT_ONLY },
@@ -363,10 +500,26 @@ const request: readonly Row[] = [
     observations: [86],
     files: pair,
   }),
-  row("called AE title of 22 characters", ["-aec", "ABCDEFGHIJKLMNOPQRSTUV", "HOST", "PORT", "ct.dcm"], {
+  row("called AE title of 22 characters", [
+    "-aec",
+    "ABCDEFGHIJKLMNOPQRSTUV",
+    "HOST",
+    "PORT",
+    "ct.dcm",
+  ], {
     files: pair,
   }),
-  row("AE titles with spaces and small letters", ["-aet", " my title ", "-aec", "a b", "+crf", "r.txt", "HOST", "PORT", "ct.dcm"], {
+  row("AE titles with spaces and small letters", [
+    "-aet",
+    " my title ",
+    "-aec",
+    "a b",
+    "+crf",
+    "r.txt",
+    "HOST",
+    "PORT",
+    "ct.dcm",
+  ], {
     files: pair,
   }),
   row("empty AE titles", ["-aec", "", "-aet", "", "HOST", "PORT", "ct.dcm"], {
@@ -388,4 +541,3 @@ export const contextRows: readonly Row[] = [
   ...neverDecompress,
   ...request,
 ];
-

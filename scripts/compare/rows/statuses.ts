@@ -65,7 +65,12 @@ function filesFor(count: number): Record<string, FileSource> {
   return files;
 }
 
-function tableRow(name: string, args: readonly string[], table: typeof TEXTS, more: Partial<Row> = {}): Row {
+function tableRow(
+  name: string,
+  args: readonly string[],
+  table: typeof TEXTS,
+  more: Partial<Row> = {},
+): Row {
   return {
     name,
     args: [...args, "HOST", "PORT", ...table.map((_, index) => fileOf(index))],
@@ -91,12 +96,20 @@ const statuses: readonly Row[] = [
   }),
   tableRow("twelve statuses, -nh", ["-nh", "+crf", "r.txt"], TEXTS),
   tableRow("twelve more statuses", ["+crf", "r.txt"], MORE_TEXTS),
-  tableRow("quiet about a refusal", ["-q"], [[0x0122, "Refused: SOPClassNotSupported", "not stored"]], {
+  tableRow("quiet about a refusal", ["-q"], [[
+    0x0122,
+    "Refused: SOPClassNotSupported",
+    "not stored",
+  ]], {
     observations: [70],
     levels: ["default"],
     ours: { deviations: [16] },
   }),
-  tableRow("-ll error says nothing about a refusal", ["-ll", "error"], [[0xa700, "Refused: OutOfResources", "not stored"]], {
+  tableRow("-ll error says nothing about a refusal", ["-ll", "error"], [[
+    0xa700,
+    "Refused: OutOfResources",
+    "not stored",
+  ]], {
     levels: ["default"],
     ours: { deviations: [16] },
   }),
@@ -106,10 +119,18 @@ const statuses: readonly Row[] = [
 /** Deviation 17: these statuses are as unknown as any other. */
 function sentinel(status: number): Row {
   const text = `Unknown Status: 0x${status.toString(16)}`;
-  const row = tableRow(`status 0x${status.toString(16)}`, ["+crf", "r.txt"], [[status, text, "not stored"]]);
+  const row = tableRow(`status 0x${status.toString(16)}`, ["+crf", "r.txt"], [[
+    status,
+    text,
+    "not stored",
+  ]]);
   const received = `I: Received C-STORE Response (${text})`;
-  const internal = status === 0xffff ? "I:   * no acceptable pres.  : 1" : "I:   * invalid dataset ptr. : 1";
-  const inReport = status === 0xffff ? "<no acceptable presentation context>" : "<invalid dataset pointer>";
+  const internal = status === 0xffff
+    ? "I:   * no acceptable pres.  : 1"
+    : "I:   * invalid dataset ptr. : 1";
+  const inReport = status === 0xffff
+    ? "<no acceptable presentation context>"
+    : "<invalid dataset pointer>";
   const counted = ["I: - sent to the peer       : 1", "I:   * with unknown status  : 1"];
   return {
     ...row,
@@ -122,7 +143,10 @@ function sentinel(status: number): Row {
       ],
       fileEdits: {
         "r.txt": [
-          { replace: [`DIMSE Status  : ${inReport}`], by: [`DIMSE Status  : 0x${status.toString(16)} (${text})`] },
+          {
+            replace: [`DIMSE Status  : ${inReport}`],
+            by: [`DIMSE Status  : 0x${status.toString(16)} (${text})`],
+          },
           {
             replace: ["- NOT sent to the peer   : 1", `${internal.slice(3)}(no end of line)`],
             by: ["- sent to the peer       : 1", "  * with unknown status  : 1(no end of line)"],
@@ -170,8 +194,12 @@ const CONTEXT_LINES: readonly Line[] = [
 ];
 
 const contents: readonly Row[] = [
-  mismatch("wrong Message ID in the response", { type: "response", messageId: 77 }, { observations: [75] }),
-  answered("no UIDs in the response", { type: "response", withoutUids: true }, { observations: [75] }),
+  mismatch("wrong Message ID in the response", { type: "response", messageId: 77 }, {
+    observations: [75],
+  }),
+  answered("no UIDs in the response", { type: "response", withoutUids: true }, {
+    observations: [75],
+  }),
   answered("another instance in the response", { type: "response", sopInstanceUid: "1.2.3.999" }),
   answered("response to another command", { type: "response", commandField: 0x8030 }, {
     observations: [74],
@@ -182,7 +210,9 @@ const contents: readonly Row[] = [
     ],
     wire: ["1: contexts 1 3", "1: store 1.2.3.2.1 on 1 as 1", "1: A-ABORT 0 0"],
   }),
-  answered("a C-ECHO request instead of a response", { type: "response", commandField: 0x0030 }, { exit: 62 }),
+  answered("a C-ECHO request instead of a response", { type: "response", commandField: 0x0030 }, {
+    exit: 62,
+  }),
   answered("response on an unknown context", { type: "response", contextId: 99 }, {
     exit: 62,
     says: CONTEXT_LINES,
