@@ -33,6 +33,15 @@ export class ConditionError extends Error {
   }
 }
 
+/** @returns the text of a failure, and `MMMM:CCCC TEXT` of each one underneath on a further line */
+export function describeFailure(error: ConditionError): string {
+  const lines = [error.condition.text];
+  for (let cause = error.cause; cause instanceof ConditionError; cause = cause.cause) {
+    lines.push(formatCondition(cause.condition));
+  }
+  return lines.join("\n");
+}
+
 /** @returns `MMMM:CCCC TEXT`, the numbers in hexadecimal with four digits each */
 export function formatCondition(condition: Condition): string {
   const hex = (value: number): string => value.toString(16).padStart(4, "0");

@@ -70,6 +70,8 @@ function uidOf({ explicitVr, littleEndian }: Encoding): string {
 export interface InstanceHeader extends InstanceUids {
   /** Where the data set begins. */
   readonly dataSetOffset: number;
+  /** True if there is file meta information, be it incomplete. */
+  readonly hasMeta: boolean;
   /** `W:` lines, without prefix. */
   readonly warnings: readonly string[];
 }
@@ -99,7 +101,14 @@ export function readInstanceHeader(source: ByteSource, mode: ReadMode): Instance
 function headerOf(meta: FileMeta): InstanceHeader {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset } = meta;
   const warnings = [...meta.warnings, ...meta.uidWarnings];
-  return { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset, warnings };
+  return {
+    sopClassUid,
+    sopInstanceUid,
+    transferSyntaxUid,
+    dataSetOffset,
+    hasMeta: true,
+    warnings,
+  };
 }
 
 function readWithPreamble(source: ByteSource): FileMeta {
@@ -161,6 +170,7 @@ function fromDataSet(
     sopInstanceUid: meta?.sopInstanceUid || (summary.sopInstanceUid ?? ""),
     transferSyntaxUid: meta?.transferSyntaxUid || located.transferSyntaxUid,
     dataSetOffset: located.dataSetOffset,
+    hasMeta: meta !== undefined,
     warnings: [...warnings, ...summary.warnings],
   };
 }

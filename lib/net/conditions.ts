@@ -3,7 +3,12 @@
  * that put a name, a length or a state into such a text.
  */
 
-import { type Condition, ConditionError, formatCondition } from "../base/condition.ts";
+import {
+  type Condition,
+  ConditionError,
+  describeFailure,
+  formatCondition,
+} from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
 
 const NETWORK_MODULE = 6;
@@ -95,6 +100,11 @@ export function invalidCommandMessage(commandField: number): Condition {
   return condition(0x201, `DIMSE_parseCmdObject: Invalid Command Message: 0x${value}`);
 }
 
+/** @param uid the accepted transfer syntax, which nobody here can write */
+export function unsupportedTransferSyntax(uid: string): Condition {
+  return condition(0x212, `DIMSE Unsupported transfer syntax: ${uid}`);
+}
+
 export function unexpectedMessageId(received: number, expected: number): Condition {
   return condition(
     0x203,
@@ -132,11 +142,7 @@ export function sendFailed(cause: ConditionError): ConditionError {
 
 /** Logs `PREFIX: MMMM:CCCC TEXT` at error level, and the conditions underneath on further lines. */
 export function logCondition(log: Log, prefix: string, error: ConditionError): void {
-  const lines = [`${prefix}: ${formatCondition(error.condition)}`];
-  for (
-    let cause = error.cause;
-    cause instanceof ConditionError;
-    cause = cause.cause
-  ) lines.push(formatCondition(cause.condition));
-  log.error(lines.join("\n"));
+  const { text } = error.condition;
+  const code = formatCondition(error.condition).slice(0, -text.length);
+  log.error(`${prefix}: ${code}${describeFailure(error)}`);
 }

@@ -31,7 +31,9 @@ export function convertForWire(
 ): ByteStream | undefined {
   const { known } = loaded;
   if (accepted === loaded.transferSyntaxUid) {
-    return known === undefined || known.transferSyntax.deflated || known.summary.canPassThrough
+    if (known === undefined || known.transferSyntax.deflated) return passThrough(loaded);
+    if (!known.transferSyntax.encapsulated && !isReencodable(known)) return undefined;
+    return known.summary.canPassThrough
       ? passThrough(loaded)
       : reencode(known, known.transferSyntax, options);
   }
@@ -43,16 +45,16 @@ export function convertForWire(
   return target.compression === "native" ? reencode(known, target, options) : undefined;
 }
 
-/** A data set without pixel data can be in any transfer syntax: there is nothing to decompress. */
-function isReencodable({ transferSyntax, summary }: KnownDataSet): boolean {
-  return !transferSyntax.encapsulated || summary.pixelData === undefined;
+/** Fragments cannot stand in an uncompressed data set, whatever the file says that it is. */
+function isReencodable({ summary }: KnownDataSet): boolean {
+  return !summary.pixelData?.encapsulated;
 }
 
 /** The file's own bytes; a deflated data set of odd length gets its pad byte (PS3.5 §A.5). */
 function passThrough({ file, dataSetOffset, known }: LoadedInstance): ByteStream {
   const lengthBytes = known === undefined || known.transferSyntax.deflated
     ? file.size - dataSetOffset
-    : known.summary.contentLengthBytes;
+    : known.summary.lengthBytes;
   const stream = sourceStream(file, dataSetOffset, lengthBytes);
   return known?.transferSyntax.deflated ? padToEven(stream, lengthBytes) : stream;
 }

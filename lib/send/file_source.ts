@@ -22,16 +22,16 @@ export class FileSource implements ByteSource, Disposable {
   #windowLength = 0;
   #position = 0;
 
-  /** @throws {ConditionError} with the operating system's text */
+  /** @throws {FileError} with the operating system's text */
   constructor(path: string) {
     try {
       const { size, isFifo, isSocket } = Deno.statSync(path);
       // Opening one of these would wait for somebody to write.
-      if (isFifo || isSocket) throw fileError("Not a regular file");
+      if (isFifo || isSocket) throw new FileError("Not a regular file");
       this.#file = Deno.openSync(path);
       this.size = size ?? 0;
     } catch (error) {
-      throw toConditionError(error, path);
+      throw toFileError(error, path);
     }
   }
 
@@ -75,18 +75,22 @@ export class FileSource implements ByteSource, Disposable {
   }
 }
 
-function fileError(text: string, cause?: unknown): ConditionError {
-  // Module 0: DCMTK takes these texts from the C library.
-  return new ConditionError({ module: 0, code: 18, text }, { cause });
+/** A file that cannot be opened. DCMTK takes the texts from the C library: module 0. */
+export class FileError extends ConditionError {
+  override readonly name = "FileError";
+
+  constructor(text: string, cause?: unknown) {
+    super({ module: 0, code: 18, text }, { cause });
+  }
 }
 
 /** @returns the failure to open `path` under the name that the C library has for it */
-function toConditionError(error: unknown, path: string): ConditionError {
-  if (error instanceof ConditionError) return error;
+function toFileError(error: unknown, path: string): FileError {
+  if (error instanceof FileError) return error;
   if (!(error instanceof Error)) throw error;
   if (error instanceof Deno.errors.NotCapable) {
-    return fileError("Permission denied (no read access was granted)", error);
+    return new FileError("Permission denied (no read access was granted)", error);
   }
-  if (path.includes("\ufffd")) return fileError("File name is not valid UTF-8", error);
-  return fileError(/^(.+?) \(os error \d+\)/.exec(error.message)?.[1] ?? error.message, error);
+  if (path.includes("\ufffd")) return new FileError("File name is not valid UTF-8", error);
+  return new FileError(/^(.+?) \(os error \d+\)/.exec(error.message)?.[1] ?? error.message, error);
 }

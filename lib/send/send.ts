@@ -1,6 +1,6 @@
 /** The loop over associations: plan for what is left, open, send, release, until nothing is left. */
 
-import { ConditionError } from "../base/condition.ts";
+import { ConditionError, describeFailure } from "../base/condition.ts";
 import { type Log, LogLevel } from "../base/log.ts";
 import { type Association, openAssociation, prepareAssociation } from "../net/association.ts";
 import { NetConditions } from "../net/conditions.ts";
@@ -10,15 +10,11 @@ import type { SendOptions } from "./options.ts";
 import type { RunTotals } from "./report.ts";
 import type { RunEnvironment } from "./run.ts";
 import { failToAddContexts, RunFailure } from "./run_end.ts";
-import { type PassEnd, sendInstances } from "./send_instances.ts";
+import { sendInstances } from "./send_instances.ts";
 import { planTransfers, type TransferPlan } from "./transfer_plan.ts";
 
-/** How one association's turn ended. */
-type TurnEnd =
-  | PassEnd
-  | { readonly type: "noneAccepted" }
-  /** No association could be had in place of a lost one. */
-  | { readonly type: "givenUp" };
+/** How one association's turn ended; `stop` says that there must be no other. */
+type TurnEnd = "complete" | "noneAccepted" | "lost" | "stop";
 
 /** What a turn needs to know. */
 interface Turn {
@@ -28,6 +24,8 @@ interface Turn {
   readonly isRecovery: boolean;
   readonly options: SendOptions;
   readonly environment: RunEnvironment;
+  /** How many transfers are pending, this association's own included. */
+  readonly countPending: () => number;
 }
 
 /**
@@ -55,16 +53,20 @@ export async function sendAll(
     if (plan.contexts.size === 0) break;
     associations++;
     presentationContexts += plan.contexts.size;
-    const turn = { number: associations, isRecovery, options, environment };
-    const end = await takeTurn(plan, turn);
-    if (end.type === "noneAccepted" && !options.multipleAssociations) {
+    const end = await takeTurn(plan, {
+      number: associations,
+      isRecovery,
+      options,
+      environment,
+      countPending: () => transfers.filter(({ result }) => result.type === "pending").length,
+    });
+    if (!options.multipleAssociations) {
+      if (end !== "noneAccepted") break;
       failToAddContexts(NetConditions.noAcceptablePresentationContexts, app);
     }
     firstPending = skipClosed(transfers, firstPending);
-    if (signal.aborted || firstPending === transfers.length) break;
-    if (end.type !== "complete" && !announceContinuation(end, transfers, turn)) break;
-    if (!options.multipleAssociations) break;
-    isRecovery = end.type === "lost";
+    if (end === "stop" || firstPending === transfers.length) break;
+    isRecovery = end === "lost";
   }
   return { associations, presentationContexts };
 }
@@ -76,27 +78,9 @@ function skipClosed(transfers: readonly Transfer[], from: number): number {
   return index;
 }
 
-/** Says how it goes on after a failed turn. @returns false where it does not */
-function announceContinuation(
-  end: Exclude<TurnEnd, { type: "complete" }>,
-  transfers: readonly Transfer[],
-  { options, environment: { loggers: { app } } }: Turn,
-): boolean {
-  if (end.type === "givenUp") return false;
-  const remaining = transfers.filter(({ result }) => result.type === "pending").length;
-  if (end.type === "lost" && !(options.multipleAssociations && end.worthRetrying)) {
-    app.warn(`association lost, not sending the remaining ${remaining} SOP instances`);
-    return false;
-  }
-  app.warn(
-    "trying to continue with a new association in order to send the remaining " +
-      `${remaining} SOP instances`,
-  );
-  return true;
-}
-
 async function takeTurn(plan: TransferPlan, turn: Turn): Promise<TurnEnd> {
-  const { options, environment: { loggers } } = turn;
+  const { options, environment } = turn;
+  const { loggers, dictionary, signal } = environment;
   const { app } = loggers;
   if (options.multipleAssociations) announceAssociation(turn.number, app);
   let association: Association;
@@ -105,34 +89,61 @@ async function takeTurn(plan: TransferPlan, turn: Turn): Promise<TurnEnd> {
   } catch (error) {
     return endUnopened(error, turn);
   }
-  if (!association.acceptsAny) {
-    for (const transfer of plan.transfers) transfer.result = { type: "noAcceptableContext" };
-    app.error(
-      `cannot negotiate network association: ${NetConditions.noAcceptablePresentationContexts.text}`,
-    );
-    await closeAssociation(association, { type: "complete" }, turn.environment.signal);
-    return { type: "noneAccepted" };
-  }
+  if (!association.acceptsAny) return await endUnaccepted(association, plan, turn);
   app.info("sending SOP instances ...");
-  const end = await sendInstances(plan.transfers, {
-    association,
-    number: turn.number,
-    proposed: plan.contexts,
-    options,
-    loggers,
-    dictionary: turn.environment.dictionary,
-    signal: turn.environment.signal,
-  });
-  await closeAssociation(association, end, turn.environment.signal);
-  return end;
+  const { number } = turn;
+  const proposed = plan.contexts;
+  const end = await sendInstances(
+    plan.transfers,
+    { association, number, proposed, options, loggers, dictionary, signal },
+  );
+  if (end.type === "complete") {
+    await release(association, signal);
+    return "complete";
+  }
+  await association.abort();
+  return signal.aborted ? "stop" : endLost(end.worthRetrying, turn);
 }
 
-async function closeAssociation(
+/** Nothing can be sent on this association: its instances are not tried on another one either. */
+async function endUnaccepted(
   association: Association,
-  end: PassEnd,
-  signal: AbortSignal,
-): Promise<void> {
-  if (end.type === "lost") return await association.abort();
+  plan: TransferPlan,
+  turn: Turn,
+): Promise<TurnEnd> {
+  const { app } = turn.environment.loggers;
+  for (const transfer of plan.transfers) transfer.result = { type: "noAcceptableContext" };
+  app.error(
+    `cannot negotiate network association: ${NetConditions.noAcceptablePresentationContexts.text}`,
+  );
+  const pending = turn.countPending();
+  if (turn.options.multipleAssociations && pending > 0) announceContinuation(pending, app);
+  await release(association, turn.environment.signal);
+  return "noneAccepted";
+}
+
+/** Decides whether the rest is worth another association, and says so. */
+function endLost(worthRetrying: boolean, turn: Turn): TurnEnd {
+  const { app } = turn.environment.loggers;
+  const pending = turn.countPending();
+  if (pending === 0) return "stop";
+  if (!turn.options.multipleAssociations || !worthRetrying) {
+    app.warn(`association lost, not sending the remaining ${pending} SOP instances`);
+    return "stop";
+  }
+  announceContinuation(pending, app);
+  return "lost";
+}
+
+function announceContinuation(pending: number, app: Log): void {
+  app.warn(
+    "trying to continue with a new association in order to send the remaining " +
+      `${pending} SOP instances`,
+  );
+}
+
+/** A run that is told to end while it waits for the peer's word aborts instead. */
+async function release(association: Association, signal: AbortSignal): Promise<void> {
   try {
     await association.release();
   } catch (error) {
@@ -181,15 +192,15 @@ async function open(plan: TransferPlan, { options, environment }: Turn): Promise
  */
 function endUnopened(error: unknown, turn: Turn): TurnEnd {
   const { signal, loggers: { app } } = turn.environment;
-  if (signal.aborted) return { type: "givenUp" };
+  if (signal.aborted) return "stop";
   if (!(error instanceof ConditionError)) throw error;
   const initialized = error.condition !== NetConditions.illegalCall;
   const message =
     `cannot ${initialized ? "negotiate network association" : "initialize network"}: ` +
-    error.condition.text;
+    describeFailure(error);
   if (turn.isRecovery) {
-    app.warn(`${message}, not sending the remaining SOP instances`);
-    return { type: "givenUp" };
+    app.warn(`${message}, not sending the remaining ${turn.countPending()} SOP instances`);
+    return "stop";
   }
   app.fatal(message);
   throw new RunFailure(initialized ? "cannotNegotiateAssociation" : "cannotInitializeNetwork");

@@ -63,6 +63,11 @@ export function planTransfers(
 }
 
 function logStep(step: PlanStep, instance: Instance, { net }: Loggers): void {
+  net.debug(
+    "preparing presentation context for SOP Class / Transfer Syntax: " +
+      `${uidKeyword(instance.sopClassUid) ?? instance.sopClassUid} / ` +
+      transferSyntaxName(instance.transferSyntaxUid),
+  );
   switch (step.type) {
     case "rejected":
       net.error(step.reason);
@@ -74,11 +79,6 @@ function logStep(step: PlanStep, instance: Instance, { net }: Loggers): void {
       );
       return;
     case "newContext":
-      net.debug(
-        "preparing presentation context for SOP Class / Transfer Syntax: " +
-          `${uidKeyword(instance.sopClassUid) ?? instance.sopClassUid} / ` +
-          transferSyntaxName(instance.transferSyntaxUid),
-      );
       for (const { level, text } of step.remarks) net[level](text);
       net.debug(`added new presentation context with ID ${step.context.id}`);
       return;

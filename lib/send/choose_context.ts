@@ -1,0 +1,60 @@
+/** The presentation context that an instance is sent on, once the peer has answered. */
+
+import { ConditionError } from "../base/condition.ts";
+import { transferSyntaxName } from "../dict/transfer_syntax.ts";
+import { uidKeyword } from "../dict/uids.ts";
+import { NetConditions } from "../net/conditions.ts";
+import { ContextResult } from "../net/pdu.ts";
+import { canConvert } from "./convert.ts";
+import type { Transfer } from "./instance.ts";
+import type { LoadedInstance } from "./loaded_instance.ts";
+import type { PlannedContext } from "./plan.ts";
+import type { Pass } from "./send_instance.ts";
+
+/** A presentation context that an instance can be sent on. */
+export interface ChosenContext {
+  readonly id: number;
+  readonly abstractSyntax: string;
+  readonly transferSyntaxUid: string;
+}
+
+/**
+ * The context that was planned for the instance, or another accepted one of its SOP class.
+ *
+ * @throws {ConditionError} where the peer accepted none that can be used
+ */
+export function chooseContext(
+  loaded: LoadedInstance,
+  transfer: Transfer,
+  pass: Pass,
+): ChosenContext {
+  const planned = pass.proposed.get(transfer.presentationContextId)!;
+  const own = asAccepted(planned, pass);
+  if (own !== undefined) return own;
+  for (const context of pass.proposed.values()) {
+    if (context.abstractSyntax !== planned.abstractSyntax) continue;
+    const other = asAccepted(context, pass);
+    if (other !== undefined && canRideOn(other, loaded, pass)) return other;
+  }
+  if (pass.options.decompression === "never") {
+    // DCMTK looks no further then, and finds out only when the data set is to be written.
+    return { ...planned, transferSyntaxUid: loaded.transferSyntaxUid };
+  }
+  pass.loggers.net.error(
+    "No presentation context found for sending C-STORE with SOP Class / Transfer Syntax: " +
+      `${uidKeyword(loaded.uids.sopClassUid) ?? loaded.uids.sopClassUid} / ` +
+      transferSyntaxName(loaded.transferSyntaxUid),
+  );
+  transfer.result = { type: "noAcceptableContext" };
+  throw new ConditionError(NetConditions.noValidPresentationContextId);
+}
+
+function asAccepted(context: PlannedContext, { association }: Pass): ChosenContext | undefined {
+  const answer = association.contexts.get(context.id);
+  if (answer?.result !== ContextResult.acceptance) return undefined;
+  return { ...context, transferSyntaxUid: answer.transferSyntax ?? "" };
+}
+
+function canRideOn(context: ChosenContext, loaded: LoadedInstance, { options }: Pass): boolean {
+  return canConvert(loaded.transferSyntaxUid, context.transferSyntaxUid, options.decompression);
+}

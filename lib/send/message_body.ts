@@ -1,0 +1,80 @@
+/** The data set of a C-STORE request, with the words that DCMTK has for it where it cannot be made. */
+
+import type { ByteStream } from "../base/byte_stream.ts";
+import { ConditionError } from "../base/condition.ts";
+import { DataConditions } from "../dicom/conditions.ts";
+import { findTransferSyntax, transferSyntaxName } from "../dict/transfer_syntax.ts";
+import {
+  logCondition,
+  nested,
+  NetConditions,
+  unsupportedTransferSyntax,
+} from "../net/conditions.ts";
+import { convertForWire } from "./convert.ts";
+import type { LoadedInstance } from "./loaded_instance.ts";
+import type { Pass } from "./send_instance.ts";
+
+/**
+ * @param loaded must stay open until the stream has been read
+ * @param accepted UID of the transfer syntax to send it in
+ * @throws {ConditionError} where the data set cannot be converted, logged already
+ */
+export function openBody(loaded: LoadedInstance, accepted: string, pass: Pass): ByteStream {
+  const { net, data } = pass.loggers;
+  const isConversion = accepted !== loaded.transferSyntaxUid &&
+    pass.options.decompression !== "never";
+  if (isConversion) {
+    net.info(
+      "Converting transfer syntax: " +
+        `${transferSyntaxName(loaded.transferSyntaxUid)} -> ${transferSyntaxName(accepted)}`,
+    );
+    if (loaded.known?.transferSyntax.encapsulated && !loaded.known.summary.pixelData) {
+      data.warn("DcmDataset: No pixel data present, nothing to decompress");
+    }
+  }
+  const stream = convertForWire(loaded, accepted, {
+    dictionary: pass.dictionary,
+    compressionLevel: pass.options.compressionLevel,
+  });
+  if (stream !== undefined) return stream;
+  if (findTransferSyntax(accepted) === undefined) {
+    return unwritable(
+      pass,
+      nested(NetConditions.receiveFailed, unsupportedTransferSyntax(accepted)),
+    );
+  }
+  if (!isConversion) {
+    return unwritable(pass, new ConditionError(NetConditions.sendFailed), [
+      loaded.transferSyntaxUid,
+      accepted,
+    ]);
+  }
+  net.error(`No conversion to transfer syntax ${transferSyntaxName(accepted)} possible!`);
+  throw new ConditionError(DataConditions.cannotChangeRepresentation);
+}
+
+/**
+ * A data set of which DCMTK finds out only while writing it, when the request has been logged.
+ *
+ * @param conversion from what to what, for a warning
+ */
+function unwritable(
+  { options, loggers: { net } }: Pass,
+  error: ConditionError,
+  conversion: readonly string[] = [],
+): ByteStream {
+  return {
+    done: false,
+    fill: () => {
+      if (conversion.length > 0) {
+        const [from, to] = conversion.map((uid) => `'${transferSyntaxName(uid)}'`);
+        net.warn(
+          `DIMSE Warning: (${options.callingAeTitle},${options.calledAeTitle}): sendMessage: ` +
+            `unable to convert dataset from ${from} transfer syntax to ${to}`,
+        );
+      }
+      logCondition(net, "Failed sending C-STORE request", error);
+      throw error;
+    },
+  };
+}
