@@ -40,7 +40,7 @@ export type DecodedPdu =
 
 /** The longest PDU body of any type but P-DATA-TF. 128 contexts take a tenth of it. */
 const MAX_CONTROL_PDU_LENGTH = 0x100000;
-/** Added to the announced maximum, for peers that count headers in another way than PS3.8 D.1. */
+/** Tolerated above the announced maximum, for peers that count headers in another way than PS3.8 D.1. */
 const DATA_PDU_SLACK = 1024;
 
 /**
@@ -62,10 +62,9 @@ export function decodePdu(bytes: Uint8Array, options: { maxPduLength: number }):
   const header = new ByteReader(bytes, { littleEndian: false });
   header.skip(2, "PDU-type and reserved byte");
   const lengthBytes = header.uint32("PDU-length");
-  const limitBytes = pduType === PduType.pData
-    ? options.maxPduLength + DATA_PDU_SLACK
-    : MAX_CONTROL_PDU_LENGTH;
-  if (lengthBytes > limitBytes) {
+  const isData = pduType === PduType.pData;
+  const limitBytes = isData ? options.maxPduLength : MAX_CONTROL_PDU_LENGTH;
+  if (lengthBytes > limitBytes + (isData ? DATA_PDU_SLACK : 0)) {
     return { type: "invalid", error: { type: "tooLong", pduType, lengthBytes, limitBytes } };
   }
   const end = PDU_HEADER_LENGTH + lengthBytes;
