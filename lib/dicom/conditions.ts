@@ -4,6 +4,7 @@
  */
 
 import { type Condition, ConditionError } from "../base/condition.ts";
+import type { Log } from "../base/log.ts";
 
 const DATA_MODULE = 5;
 const NETWORK_MODULE = 6; // that is where DCMTK keeps the checks of what is to be sent
@@ -85,4 +86,11 @@ export class DataSetError extends ConditionError {
 export function withWarnings(error: unknown, warnings: readonly string[]): unknown {
   if (!(error instanceof DataSetError) || warnings.length === 0) return error;
   return new DataSetError(error.condition, error.errors, [...warnings, ...error.warnings]);
+}
+
+/** Logs what DCMTK prints before it says that a data set cannot be read; nothing of other errors. */
+export function logRemarks(error: unknown, log: Log): void {
+  if (!(error instanceof DataSetError)) return;
+  error.warnings.forEach((line) => log.warn(line));
+  error.errors.forEach((line) => log.error(line));
 }

@@ -4,7 +4,7 @@
 
 import type { ByteSource } from "../base/byte_source.ts";
 import type { Log } from "../base/log.ts";
-import { DataSetError } from "../dicom/conditions.ts";
+import { logRemarks } from "../dicom/conditions.ts";
 import type { Encoding } from "../dicom/element.ts";
 import { inflateSource } from "../dicom/inflate_source.ts";
 import { type DataSetSummary, inspectDataSet } from "../dicom/inspect.ts";
@@ -56,7 +56,7 @@ export function loadInstance(
     return inspect(file, instance, context);
   } catch (error) {
     file[Symbol.dispose]();
-    if (error instanceof DataSetError) error.errors.forEach((line) => context.log.error(line));
+    logRemarks(error, context.log);
     throw error;
   }
 }

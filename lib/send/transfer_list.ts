@@ -5,7 +5,7 @@
 
 import type { Loggers } from "../base/log.ts";
 import { type Condition, ConditionError } from "../base/condition.ts";
-import { DataConditions, DataSetError } from "../dicom/conditions.ts";
+import { DataConditions, logRemarks } from "../dicom/conditions.ts";
 import { type DirectoryReference, readDicomdir } from "../dicom/dicomdir.ts";
 import { readInstanceHeader } from "../dicom/part10.ts";
 import { checkUids } from "../dicom/uid.ts";
@@ -90,7 +90,7 @@ function addFile(path: string, listing: Listing): Condition | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    if (error instanceof DataSetError) error.errors.forEach((line) => data.error(line));
+    logRemarks(error, data);
     net.error(`cannot add DICOM file to the transfer list: ${path}: ${error.message}`);
     return error.condition;
   }
