@@ -20,13 +20,14 @@ import {
   logCondition,
   NetConditions,
 } from "./conditions.ts";
+import type { Indication } from "./indication.ts";
 import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./negotiation.ts";
 import type { AssociateAc, AssociateRq, NegotiatedContext } from "./pdu.ts";
 import { LARGEST_PDU_LENGTH } from "./pdu_limit.ts";
 import { logRejection } from "./rejection.ts";
 import { TimeLimit } from "./time_limit.ts";
 import { connectTransport } from "./transport.ts";
-import { type Indication, UpperLayer } from "./upper_layer.ts";
+import { UpperLayer } from "./upper_layer.ts";
 
 const DEFAULT_WRITE_TIMEOUT_MS = 60_000;
 /** Room for several of the largest PDUs, so that most writes carry half a megabyte. */

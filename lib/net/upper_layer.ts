@@ -19,31 +19,13 @@ import {
 } from "./association_state.ts";
 import { NetConditions, stateMachineError } from "./conditions.ts";
 import { Inbox } from "./inbox.ts";
-import {
-  AbortReason,
-  AbortSource,
-  type AssociateAc,
-  type AssociateRj,
-  type AssociateRq,
-  type Pdu,
-  type Pdv,
-} from "./pdu.ts";
+import type { Indication } from "./indication.ts";
+import { AbortReason, AbortSource, type AssociateRq, type Pdu } from "./pdu.ts";
 import { PduBuffer } from "./pdu_buffer.ts";
 import { encodePdu } from "./pdu_encode.ts";
 import { invalidPduAbortReason, invalidPduError } from "./invalid_pdu.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
 import type { Transport } from "./transport.ts";
-
-/** What the layer tells its user, in the order in which it happened. */
-export type Indication =
-  | { readonly type: "accepted"; readonly ac: AssociateAc }
-  | { readonly type: "rejected"; readonly rj: AssociateRj }
-  /** The data is the receiver's to keep. */
-  | { readonly type: "data"; readonly pdv: Pdv }
-  | { readonly type: "releaseRequested" }
-  | { readonly type: "released" }
-  /** The association is over; this is told again whenever one asks. */
-  | { readonly type: "ended"; readonly error: ConditionError };
 
 /** How long a closing connection is waited for: DCMTK's ARTIM time. */
 const ARTIM_MS = 2000;
@@ -96,8 +78,8 @@ export class UpperLayer {
     try {
       await untilAborted(this.#reading, limit.signal);
       return true;
-    } catch {
-      // The time is up, and nothing has been heard.
+    } catch (error) {
+      if (!limit.signal.aborted) throw error;
       return false;
     }
   }

@@ -1,0 +1,15 @@
+/** What the upper layer tells its user (the service primitives of PS3.8 §7, as seen by a requestor). */
+
+import type { ConditionError } from "../base/condition.ts";
+import type { AssociateAc, AssociateRj, Pdv } from "./pdu.ts";
+
+/** Told in the order in which it happened. */
+export type Indication =
+  | { readonly type: "accepted"; readonly ac: AssociateAc }
+  | { readonly type: "rejected"; readonly rj: AssociateRj }
+  /** The data is the receiver's to keep. */
+  | { readonly type: "data"; readonly pdv: Pdv }
+  | { readonly type: "releaseRequested" }
+  | { readonly type: "released" }
+  /** The association is over; this is told again whenever one asks. */
+  | { readonly type: "ended"; readonly error: ConditionError };
