@@ -9,15 +9,16 @@ import type { ByteSource } from "../base/byte_source.ts";
 import { MAX_VIEW_BYTES } from "../base/byte_source.ts";
 import { ConditionError } from "../base/condition.ts";
 
-/** Read after a jump, where mostly one header is wanted: a page. */
-const JUMP_BYTES = 4096;
+/** Read at first and after a jump, where mostly one header is wanted. */
+const PAGE_BYTES = 4096;
 
 /** An open file. The owner closes it; views are valid until the next call. */
 export class FileSource implements ByteSource, Disposable {
   readonly #file: Deno.FsFile;
   /** Size in bytes when it was opened: a file that grows is read up to here. */
   readonly size: number;
-  readonly #window = new Uint8Array(MAX_VIEW_BYTES);
+  /** A page, until more than the start of the file is wanted: most files are only looked at. */
+  #window = new Uint8Array(PAGE_BYTES);
   #windowOffset = 0;
   #windowLength = 0;
   #position = 0;
@@ -67,9 +68,10 @@ export class FileSource implements ByteSource, Disposable {
 
   /** Reads on in full windows while the walk is sequential, a page or what is asked after a jump. */
   #loadWindow(offset: number, count: number): void {
-    const isSequential = offset >= this.#windowOffset &&
+    const isSequential = this.#windowLength > 0 && offset >= this.#windowOffset &&
       offset <= this.#windowOffset + this.#windowLength;
-    const length = isSequential ? MAX_VIEW_BYTES : Math.max(count, JUMP_BYTES);
+    const length = isSequential ? MAX_VIEW_BYTES : Math.max(count, PAGE_BYTES);
+    if (length > this.#window.length) this.#window = new Uint8Array(MAX_VIEW_BYTES);
     this.#windowLength = this.readInto(offset, this.#window.subarray(0, length));
     this.#windowOffset = offset;
   }

@@ -87,7 +87,6 @@ function inspect(
   const source = deflated ? inflateSource(file, dataSetOffset) : file;
   const offset = deflated ? 0 : dataSetOffset;
   const summary = inspectDataSet(source, { offset, transferSyntax, encoding, dictionary });
-  summary.warnings.forEach((warning) => log.warn(warning));
   return {
     ...opened,
     uids: {

@@ -63,10 +63,14 @@ export async function sendInstance(
 }
 
 /** The list has the UIDs of the meta header or directory record; the data set's own are sent. */
-function warnAboutOtherUids({ uids, instance }: LoadedInstance, { net }: Loggers): void {
+function warnAboutOtherUids(
+  { uids, instance, known }: LoadedInstance,
+  { net, data }: Loggers,
+): void {
   net.debug(
     "checking whether SOP Class UID and SOP Instance UID in dataset are consistent with transfer list",
   );
+  known?.summary.warnings.forEach((warning) => data.warn(warning));
   const pairs = [
     ["SOP Class UID", uids.sopClassUid, instance.sopClassUid],
     ["SOP Instance UID", uids.sopInstanceUid, instance.sopInstanceUid],

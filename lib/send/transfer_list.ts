@@ -75,12 +75,12 @@ function addFile(path: string, listing: Listing): Condition | undefined {
   try {
     using source = new FileSource(path);
     const header = readInstanceHeader(source, listing.options.readMode);
+    for (const warning of header.warnings) data.warn(warning);
     if (header.hasMeta) {
       net.debug(
         "trying to get SOP Class UID, SOP Instance UID and Transfer Syntax UID from meta-header",
       );
     }
-    for (const warning of header.warnings) data.warn(warning);
     if (listing.options.readDicomdir && header.sopClassUid === MEDIA_STORAGE_DIRECTORY) {
       return addDicomdir(path, source, listing);
     }
