@@ -40,6 +40,18 @@ export class HeaderWindow {
     return inWindow || this.#source.reaches(offset);
   }
 
+  /** @returns how many bytes there are at `offset`, knowing that they are fewer than `limit` */
+  remaining(offset: number, limit: number): number {
+    let low = 0;
+    let high = limit;
+    while (low < high) {
+      const middle = low + Math.ceil((high - low) / 2);
+      if (this.reaches(offset + middle)) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
   uint8(offset: number): number {
     return this.#view.getUint8(offset - this.#start);
   }

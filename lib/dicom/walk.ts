@@ -15,6 +15,7 @@ import {
   IMPLICIT_LE_ENCODING,
   UNDEFINED_LENGTH,
 } from "./element.ts";
+import { kindOf } from "./element_kind.ts";
 import { readElementHeader } from "./element_header.ts";
 import { HeaderWindow } from "./header_window.ts";
 import { isPrivateCreator, PrivateCreators } from "./private_creators.ts";
@@ -24,8 +25,6 @@ import {
   largerThanRemaining,
   notAnItem,
   notAnItemDelimiter,
-  undefinedLengthValue,
-  voiLutWithValue,
 } from "./walk_errors.ts";
 
 /** How deep sequences may be nested. Real objects have less than 20 levels. */
@@ -143,9 +142,7 @@ class Walker {
     if (container.kind === "item" && container.lengthBytes !== UNDEFINED_LENGTH) {
       this.#checkFit(header, container);
     }
-    if (header.tag === Tag.sequenceDelimitationItem) {
-      throw notAnItemDelimiter(header.tag);
-    }
+    if (header.tag === Tag.sequenceDelimitationItem) throw notAnItemDelimiter(header.tag);
     return header;
   }
 
@@ -163,7 +160,7 @@ class Walker {
 
   /** @returns false where the source ended instead of the value, which DCMTK accepts */
   #value(header: ElementHeader, depth: number): boolean {
-    switch (this.#kindOf(header)) {
+    switch (kindOf(header)) {
       case "sequence":
         return this.#sequence(header, depth, header.encoding);
       case "unknownSequence":
@@ -176,22 +173,6 @@ class Walker {
         return complete;
       }
     }
-  }
-
-  #kindOf(header: ElementHeader): "sequence" | "unknownSequence" | "fragments" | "value" {
-    const { tag, vr, lengthBytes } = header;
-    const undefinedLength = lengthBytes === UNDEFINED_LENGTH;
-    if (vr === "SQ") return "sequence";
-    if (vr === undefined || vr === "UN") return undefinedLength ? "unknownSequence" : "value";
-    const bytesOrWords = vr === "OB" || vr === "OW" || vr === "ox" || vr === "px";
-    if (!bytesOrWords) return "value";
-    if (vr === "px" || tag === Tag.pixelData) return undefinedLength ? "fragments" : "value";
-    if (vr === "ox" || isOverlayData(tag)) return "value";
-    if (tag === Tag.voiLutSequence && !undefinedLength) {
-      throw voiLutWithValue();
-    }
-    if (!undefinedLength) return "value";
-    throw undefinedLengthValue(tag);
   }
 
   #sequence(header: ElementHeader, depth: number, encoding: Encoding): boolean {
@@ -270,19 +251,10 @@ class Walker {
     if (atEnd || lengthBytes > this.#skippedValueBytes) {
       throw largerThanFile(tag, name, lengthBytes);
     }
-    throw largerThanRemaining(tag, name, { lengthBytes, remaining: this.#remaining(lengthBytes) });
-  }
-
-  /** @returns how many bytes are left, knowing that they are fewer than `limit` */
-  #remaining(limit: number): number {
-    let low = 0;
-    let high = limit;
-    while (low < high) {
-      const middle = low + Math.ceil((high - low) / 2);
-      if (this.#window.reaches(this.#position + middle)) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    throw largerThanRemaining(tag, name, {
+      lengthBytes,
+      remaining: this.#window.remaining(this.#position, lengthBytes),
+    });
   }
 
   #vrOf(tag: number, { privateCreators }: Container): DictionaryVr | undefined {
@@ -317,10 +289,6 @@ const IMPLICIT_BE: Encoding = { explicitVr: false, littleEndian: false };
 /** Undefined lengths are no limit: more than 4 GB may follow. */
 function limitOf(lengthBytes: number): number {
   return lengthBytes === UNDEFINED_LENGTH ? Infinity : lengthBytes;
-}
-
-function isOverlayData(tag: number): boolean {
-  return ((tag & 0xff01ffff) >>> 0) === Tag.overlayDataBase;
 }
 
 function isOdd(lengthBytes: number): boolean {
