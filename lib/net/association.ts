@@ -119,6 +119,9 @@ async function requestAnswer(
       logRejection(options.log, indication.rj);
       throw new ConditionError(NetConditions.associationRejected);
     case "ended":
+      if (indication.error.condition === NetConditions.associatePduTooLarge) {
+        options.log.error(indication.error.message);
+      }
       throw indication.error;
     default:
       throw new ConditionError(NetConditions.unexpectedPdu);
@@ -164,6 +167,7 @@ export class Association implements AsyncDisposable {
     this.#channel = {
       layer,
       log: options.log,
+      aeTitles: `${options.callingAeTitle},${options.calledAeTitle}`,
       sendBuffer: new Uint8Array(SEND_BUFFER_LENGTH),
       maxFragmentLength: negotiation.maxFragmentLength,
       peerMaxPduLength: negotiation.peerMaxPduLength,

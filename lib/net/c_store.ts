@@ -54,6 +54,8 @@ export interface StoreResponse {
 export interface StoreChannel {
   readonly layer: UpperLayer;
   readonly log: Log;
+  /** Ours and the peer's, as DCMTK prints them: `DCMSEND,ANY-SCP`. */
+  readonly aeTitles: string;
   /** Where PDUs are framed; nobody else's while an object is sent. */
   readonly sendBuffer: Uint8Array;
   /** As {@link negotiatePduLimit} found it; less than 2: nothing can be sent. */
@@ -180,7 +182,10 @@ function acceptResponse(
       unexpectedMessageId(response.messageIdBeingRespondedTo, request.messageId),
     );
   }
-  if (command.hasDataSet) throw new ConditionError(NetConditions.badMessage);
+  if (command.hasDataSet) {
+    log.warn(`DIMSE Warning: (${channel.aeTitles}): C-Store RSP: DataSetType != NULL`);
+    throw new ConditionError(NetConditions.badMessage);
+  }
   if (log.isEnabled(LogLevel.debug)) {
     log.info("Received C-STORE Response");
     log.debug(dumpStoreResponse(request.presentationContextId, response));

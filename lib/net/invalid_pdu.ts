@@ -14,7 +14,9 @@ export function invalidPduError(invalid: InvalidPdu): ConditionError {
     case "tooLong":
       return invalid.pduType === PduType.pData
         ? new ConditionError(pduTooLong(invalid.lengthBytes, invalid.limitBytes))
-        : new ConditionError(NetConditions.associatePduTooLarge);
+        : new ConditionError(NetConditions.associatePduTooLarge, {
+          detail: `A-ASSOCIATE PDU too large: ${invalid.lengthBytes} bytes, refusing.`,
+        });
     case "malformed":
       return new ConditionError(NetConditions.illegalPdu, {
         cause: new ConditionError(malformedPdu(invalid.message)),

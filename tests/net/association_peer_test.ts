@@ -124,7 +124,7 @@ const OPEN_FAILURES: readonly Case[] = [
     name: "announces an A-ASSOCIATE-AC of 4 GB",
     script: [RECV, send(hex("0200 ffffffff 0001")), UNTIL_OVER],
     openFailure: "0006:0437 A-ASSOCIATE PDU too large",
-    lines: [REQUESTING],
+    lines: [REQUESTING, "E: A-ASSOCIATE PDU too large: 4294967295 bytes, refusing."],
     abort: [2, 6],
   },
   {
@@ -293,7 +293,15 @@ const STORE_FAILURES: readonly Case[] = [
   {
     name: "announces a data set",
     script: answering(response({ dataSetType: 1 }), pData(1, 2, [8, 0, 0x18, 0])),
-    ...notReceived("0006:0203 DIMSE Badly formed message"),
+    storeFailure: "0006:0203 DIMSE Badly formed message",
+    lines: [
+      REQUESTING,
+      ACCEPTED,
+      SENDING,
+      "W: DIMSE Warning: (DCMSEND,ANY-SCP): C-Store RSP: DataSetType != NULL",
+      "E: Failed receiving DIMSE response: 0006:0203 DIMSE Badly formed message",
+      ABORTING,
+    ],
     ...OUR_ABORT,
   },
   {
