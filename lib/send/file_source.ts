@@ -8,6 +8,7 @@
 import type { ByteSource } from "../base/byte_source.ts";
 import { MAX_VIEW_BYTES } from "../base/byte_source.ts";
 import { ConditionError } from "../base/condition.ts";
+import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 
 /** Read at first and after a jump, where mostly one header is wanted. */
 const PAGE_BYTES = 4096;
@@ -45,17 +46,29 @@ export class FileSource implements ByteSource, Disposable {
     return this.#window.subarray(start, Math.min(start + count, this.#windowLength));
   }
 
+  /** @throws {ConditionError} where the operating system cannot read on */
   readInto(offset: number, target: Uint8Array): number {
     const wanted = Math.min(target.length, Math.max(0, this.size - offset));
     if (this.#position !== offset) this.#file.seekSync(offset, Deno.SeekMode.Start);
     let done = 0;
     while (done < wanted) {
-      const count = this.#file.readSync(target.subarray(done, wanted));
+      const count = this.#read(target.subarray(done, wanted));
       if (count === null) break;
       done += count;
     }
     this.#position = offset + done;
     return done;
+  }
+
+  #read(target: Uint8Array): number | null {
+    try {
+      return this.#file.readSync(target);
+    } catch (error) {
+      // A directory (that a DICOMDIR refers to) can be opened, and DCMTK says so of it.
+      const isDirectory = error instanceof Deno.errors.IsADirectory;
+      if (isDirectory) throw new DataSetError(DataConditions.prematureEndOfStream);
+      throw toFileError(error, "");
+    }
   }
 
   reaches(length: number): boolean {
