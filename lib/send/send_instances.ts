@@ -2,6 +2,7 @@
 
 import { ConditionError, describeFailure } from "../base/condition.ts";
 import { NetConditions } from "../net/conditions.ts";
+import { Breaks } from "./breaks.ts";
 import type { Transfer } from "./instance.ts";
 import { type Pass, sendInstance } from "./send_instance.ts";
 import { RunFailure } from "./run_end.ts";
@@ -29,7 +30,11 @@ export async function sendInstances(
   let messageId = 0;
   let answered = 0;
   const nextMessageId = (): number => messageId = messageId % MAX_MESSAGE_ID + 1;
+  const breaks = new Breaks();
   for (const transfer of transfers) {
+    // Files that cannot be read follow each other without a word to the peer.
+    await breaks.take();
+    if (pass.signal.aborted) return { type: "lost", worthRetrying: false };
     try {
       await sendInstance(transfer, pass, nextMessageId);
       answered++;
