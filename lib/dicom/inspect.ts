@@ -42,8 +42,6 @@ export interface DataSetSummary {
   readonly endOffset: number;
   /** The data set as it stands in the source, trailing padding included. */
   readonly lengthBytes: number;
-  /** Without a trailing padding element: this much is sent when the bytes go out as they are. */
-  readonly contentLengthBytes: number;
   /** True if what was read is well formed: sent as it stands it is what DCMTK would understand. */
   readonly canPassThrough: boolean;
   readonly pixelData: PixelDataSummary | undefined;
@@ -85,7 +83,6 @@ export function inspectDataSet(source: ByteSource, options: InspectOptions): Dat
     sopInstanceUid: inspector.uids.get(Tag.sopInstanceUid),
     endOffset,
     lengthBytes,
-    contentLengthBytes: (inspector.trailingPaddingOffset ?? endOffset) - offset,
     canPassThrough: inspector.isRegular,
     pixelData,
     hasFragments: inspector.hasFragments,
@@ -114,8 +111,6 @@ class Inspector implements WalkHandler {
   isRegular = true;
   hasFragments = false;
   pixelData: PixelDataSummary | undefined;
-  /** Where a padding element begins that nothing has followed so far. */
-  trailingPaddingOffset: number | undefined;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -132,18 +127,11 @@ class Inspector implements WalkHandler {
   element(header: ElementHeader, depth: number): void {
     if (header.tag === Tag.pixelData) this.#notePixelData(header, depth, false);
     if (depth !== 0) return;
-    const isPadding = header.tag === Tag.dataSetTrailingPadding;
-    this.trailingPaddingOffset = isPadding ? header.headerOffset : undefined;
     if (header.tag === Tag.sopClassUid || header.tag === Tag.sopInstanceUid) this.#noteUid(header);
-  }
-
-  beginSequence(_header: ElementHeader, depth: number): void {
-    if (depth === 0) this.trailingPaddingOffset = undefined;
   }
 
   beginFragments(header: ElementHeader, depth: number): void {
     this.hasFragments = true;
-    if (depth === 0) this.trailingPaddingOffset = undefined;
     this.#notePixelData(header, depth, true);
   }
 

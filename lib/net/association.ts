@@ -220,8 +220,10 @@ export class Association implements AsyncDisposable {
   /**
    * Ends the association in good order. A failure is logged, not thrown: everything that was stored
    * is stored. Throws the reason of the signal.
+   *
+   * @returns false where the peer did not play its part
    */
-  async release(): Promise<void> {
+  async release(): Promise<boolean> {
     this.#options.log.info("Releasing Association");
     try {
       await this.#exchangeRelease();

@@ -30,24 +30,17 @@ export function convertForWire(
   options: ConversionOptions,
 ): ByteStream | undefined {
   const { known } = loaded;
-  if (accepted === loaded.transferSyntaxUid) {
-    if (known === undefined || known.transferSyntax.deflated) return passThrough(loaded);
-    if (!known.transferSyntax.encapsulated && !isReencodable(known)) return undefined;
-    return known.summary.canPassThrough
-      ? passThrough(loaded)
-      : reencode(known, known.transferSyntax, options);
+  if (known === undefined) {
+    return accepted === loaded.transferSyntaxUid ? passThrough(loaded) : undefined;
   }
   const target = findTransferSyntax(accepted);
-  if (known === undefined || target === undefined || !isReencodable(known)) return undefined;
-  if (target.deflated) {
-    return deflateStream(reencode(known, target, options), options.compressionLevel);
+  if (target === undefined) return undefined;
+  // Fragments cannot stand in an uncompressed data set, whatever the file says that it is.
+  if (!target.encapsulated && known.summary.hasFragments) return undefined;
+  if (target === known.transferSyntax) {
+    return known.summary.canPassThrough ? passThrough(loaded) : encodeAnew(known, target, options);
   }
-  return target.compression === "native" ? reencode(known, target, options) : undefined;
-}
-
-/** Fragments cannot stand in an uncompressed data set, whatever the file says that it is. */
-function isReencodable({ summary }: KnownDataSet): boolean {
-  return !summary.pixelData?.encapsulated;
+  return target.encapsulated ? undefined : encodeAnew(known, target, options);
 }
 
 /** The file's own bytes; a deflated data set of odd length gets its pad byte (PS3.5 §A.5). */
@@ -59,14 +52,15 @@ function passThrough({ file, dataSetOffset, known }: LoadedInstance): ByteStream
   return known?.transferSyntax.deflated ? padToEven(stream, lengthBytes) : stream;
 }
 
-function reencode(
+function encodeAnew(
   known: KnownDataSet,
   target: TransferSyntax,
-  { dictionary }: ConversionOptions,
+  { dictionary, compressionLevel }: ConversionOptions,
 ): ByteStream {
   const { source, offset, encoding } = known;
   const dataSet = parseDataSet(source, { offset, encoding, dictionary });
-  return encodeDataSet(dataSet, { source, to: encodingOf(target) }).stream;
+  const { stream } = encodeDataSet(dataSet, { source, to: encodingOf(target) });
+  return target.deflated ? deflateStream(stream, compressionLevel) : stream;
 }
 
 /**
