@@ -4,6 +4,7 @@
  */
 
 import { type Condition, ConditionError } from "../base/condition.ts";
+import type { Log } from "../base/log.ts";
 import type { AssociationOptions } from "./association_options.ts";
 import {
   logStoreRequest,
@@ -19,6 +20,7 @@ import {
   isTcpIoError,
   logCondition,
   NetConditions,
+  stateMachineError,
 } from "./conditions.ts";
 import type { Indication } from "./indication.ts";
 import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./negotiation.ts";
@@ -151,6 +153,15 @@ async function acseAnswer(
   return await layer.receive(limit.signal);
 }
 
+/**
+ * What DCMTK logs when it cleans up behind its last association and finds it dead, because the
+ * release had failed.
+ */
+export function logAbortOfDeadAssociation(log: Log): void {
+  log.info("Aborting Association");
+  logCondition(log, "Association Abort Failed", new ConditionError(stateMachineError(1, 14)));
+}
+
 /** An association that was accepted. Its owner releases or aborts it, or disposes of it. */
 export class Association implements AsyncDisposable {
   readonly #layer: UpperLayer;
@@ -225,15 +236,18 @@ export class Association implements AsyncDisposable {
    */
   async release(): Promise<boolean> {
     this.#options.log.info("Releasing Association");
+    let released = true;
     try {
       await this.#exchangeRelease();
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
+      released = false;
       logCondition(this.#options.log, "Association Release Failed", error);
       // Who does not answer within the ACSE time would not hear an abort either.
       if (error.condition === NetConditions.readTimeout) await this.#layer.close();
     }
     await this.#layer.abort();
+    return released;
   }
 
   async #exchangeRelease(): Promise<void> {

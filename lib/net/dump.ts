@@ -105,7 +105,7 @@ function negotiatedLines(proposed: ProposedContext, negotiated: NegotiatedContex
 
 function contextHeadLines(context: ProposedContext, verdict: string): string[] {
   return [
-    `  Context ID:${String(context.id).padStart(9)} (${verdict})`,
+    `  Context ID:        ${context.id} (${verdict})`,
     `    Abstract Syntax: ${uidLabel(context.abstractSyntax)}`,
     "    Proposed SCP/SCU Role: Default",
   ];

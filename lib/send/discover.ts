@@ -103,8 +103,12 @@ function isAncestor(info: Deno.FileInfo, ancestor: Ancestor | undefined): boolea
   return false;
 }
 
-/** A lone `.` adds nothing to the path of what is in it. */
-function withoutTrailingSlashes(path: string): string {
+/**
+ * A lone `.` adds nothing to the path of what is in it. Also used for the folder of a DICOMDIR.
+ *
+ * @returns what is to be joined with names; empty for a lone `.`
+ */
+export function withoutTrailingSlashes(path: string): string {
   const stripped = path.replace(/\/+$/, "");
   if (stripped === "") return "/";
   return stripped === "." ? "" : stripped;

@@ -6,6 +6,7 @@
 import type { Loggers } from "../base/log.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import { Breaks } from "./breaks.ts";
+import { logAbortOfDeadAssociation } from "../net/association.ts";
 import { discoverFiles } from "./discover.ts";
 import type { Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
@@ -33,6 +34,7 @@ export async function run(options: SendOptions, environment: RunEnvironment): Pr
     const transfers = await collectTransfers(options, environment);
     const totals = await sendAll(transfers, options, environment);
     finish(transfers, totals, { options, loggers: environment.loggers });
+    if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
     return environment.signal.aborted ? environment.signal.reason : "success";
   } catch (error) {
     if (error instanceof RunFailure) return error.end;

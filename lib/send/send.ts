@@ -14,7 +14,7 @@ import { sendInstances } from "./send_instances.ts";
 import { planTransfers, type TransferPlan } from "./transfer_plan.ts";
 
 /** How one association's turn ended; `stop` says that there must be no other. */
-type TurnEnd = "complete" | "noneAccepted" | "lost" | "stop";
+type TurnEnd = "complete" | "releaseFailed" | "noneAccepted" | "lost" | "stop";
 
 /** What a turn needs to know. */
 interface Turn {
@@ -37,12 +37,12 @@ export async function sendAll(
   transfers: readonly Transfer[],
   options: SendOptions,
   environment: RunEnvironment,
-): Promise<RunTotals> {
+): Promise<RunTotals & { readonly lastReleaseFailed: boolean }> {
   const { loggers: { app, net }, signal } = environment;
   let associations = 0;
   let presentationContexts = 0;
   let firstPending = 0;
-  let isRecovery = false;
+  let end: TurnEnd = "complete";
   net.debug(
     options.multipleAssociations
       ? "multiple associations allowed (option --multi-associations used)"
@@ -53,9 +53,9 @@ export async function sendAll(
     if (plan.contexts.size === 0) break;
     associations++;
     presentationContexts += plan.contexts.size;
-    const end = await takeTurn(plan, {
+    end = await takeTurn(plan, {
       number: associations,
-      isRecovery,
+      isRecovery: end === "lost",
       options,
       environment,
       countPending: () => transfers.filter(({ result }) => result.type === "pending").length,
@@ -66,9 +66,8 @@ export async function sendAll(
     }
     firstPending = skipClosed(transfers, firstPending);
     if (end === "stop" || firstPending === transfers.length) break;
-    isRecovery = end === "lost";
   }
-  return { associations, presentationContexts };
+  return { associations, presentationContexts, lastReleaseFailed: end === "releaseFailed" };
 }
 
 /** @returns the index of the first pending transfer at or behind `from` */
@@ -98,8 +97,7 @@ async function takeTurn(plan: TransferPlan, turn: Turn): Promise<TurnEnd> {
     { association, number, proposed, options, loggers, dictionary, signal },
   );
   if (end.type === "complete") {
-    await release(association, signal);
-    return "complete";
+    return await release(association, signal) ? "complete" : "releaseFailed";
   }
   await association.abort();
   return signal.aborted ? "stop" : endLost(end.worthRetrying, turn);
@@ -143,12 +141,13 @@ function announceContinuation(pending: number, app: Log): void {
 }
 
 /** A run that is told to end while it waits for the peer's word aborts instead. */
-async function release(association: Association, signal: AbortSignal): Promise<void> {
+async function release(association: Association, signal: AbortSignal): Promise<boolean> {
   try {
-    await association.release();
+    return await association.release();
   } catch (error) {
     if (!signal.aborted) throw error;
     await association.abort();
+    return true;
   }
 }
 

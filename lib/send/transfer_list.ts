@@ -10,7 +10,7 @@ import { type DirectoryReference, readDicomdir } from "../dicom/dicomdir.ts";
 import { readInstanceHeader } from "../dicom/part10.ts";
 import { checkUids } from "../dicom/uid.ts";
 import { MEDIA_STORAGE_DIRECTORY } from "../dict/uids.ts";
-import { joinPath } from "./discover.ts";
+import { joinPath, withoutTrailingSlashes } from "./discover.ts";
 import { FileSource } from "./file_source.ts";
 import { type Instance, toTransfer, type Transfer } from "./instance.ts";
 import { Breaks } from "./breaks.ts";
@@ -149,7 +149,7 @@ function referencedPath(dicomdirPath: string, fileId: string): string {
   const name = fileId.replaceAll("\\", "/");
   const end = dicomdirPath.lastIndexOf("/");
   if (end < 0 || name.startsWith("/")) return name;
-  return joinPath(dicomdirPath.slice(0, Math.max(end, 1)), name);
+  return joinPath(withoutTrailingSlashes(dicomdirPath.slice(0, Math.max(end, 1))), name);
 }
 
 function addInstance(

@@ -111,11 +111,11 @@ for (const [negotiated, verdict] of VERDICTS) {
   });
 }
 
-Deno.test("dumpAssociateRq() prints unknown UIDs as they are, and wide context IDs in line", () => {
+Deno.test("dumpAssociateRq() prints unknown UIDs as they are, and wide context IDs after the same spaces", () => {
   const context = { id: 255, abstractSyntax: "1.3.99.1", transferSyntaxes: ["1.2.3"] };
   const lines = dumpAssociateRq({ ...REQUEST, presentationContexts: [context] }).split("\n");
   deepEqual(lines.slice(12, 17), [
-    "  Context ID:      255 (Proposed)",
+    "  Context ID:        255 (Proposed)",
     "    Abstract Syntax: 1.3.99.1",
     "    Proposed SCP/SCU Role: Default",
     "    Proposed Transfer Syntax(es):",
