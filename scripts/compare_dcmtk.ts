@@ -6,12 +6,10 @@
  * program under test (native against itself must not differ), `--long` adds the rows that wait for a minute or more.
  */
 
+import { fileURLToPath } from "node:url";
 import { differenceText, totalText } from "./compare/printer.ts";
 import { allRows } from "./compare/rows.ts";
 import { runSuite } from "./compare/suite.ts";
-
-const NATIVE = "/usr/bin/dcmsend";
-const PARALLEL_ROWS = 4;
 
 if (import.meta.main) {
   Deno.exit(await main(Deno.args));
@@ -19,19 +17,20 @@ if (import.meta.main) {
 
 async function main(args: readonly string[]): Promise<number> {
   const only = valueOf(args, "--only");
-  const built = new URL("../dist/dcmsend", import.meta.url).pathname;
-  const rows = allRows().filter((
-    row,
-  ) => (only === undefined ? args.includes("--long") || !row.long : row.name.includes(only)));
   const result = await runSuite({
-    native: NATIVE,
-    ours: valueOf(args, "--program") ?? built,
-    rows,
-    parallel: PARALLEL_ROWS,
+    ours: valueOf(args, "--program") ?? inDist("dcmsend"),
+    env: { XDG_CACHE_HOME: inDist(".unpacked") },
+    rows: allRows().filter((row) =>
+      only === undefined ? args.includes("--long") || !row.long : row.name.includes(only)
+    ),
     onRow: (_, differences) => differences.forEach((each) => print(differenceText(each))),
   });
   print(totalText(result));
   return result.differences.length === 0 ? 0 : 1;
+}
+
+function inDist(name: string): string {
+  return fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 }
 
 function valueOf(args: readonly string[], option: string): string | undefined {

@@ -158,5 +158,10 @@ function withoutNames(line: string): string {
   return line
     .replace(/\$\S+: dcmsend v\S+ \S+ \$/, "(the program line)")
     .replace(/(Our Implementation (Class UID|Version Name): +)\S+$/, "$1(ours)")
+    // Native prints whatever error was left over from an earlier system call.
+    .replace(
+      /\bTCP I\/O Error \([^)]*\) occurred in routine: writeDataPDU/,
+      "TCP I/O Error (Success) occurred in routine: writeDataPDU",
+    )
     .replace(/^(Current Date\/Time {2}: )\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, "$1(now)");
 }

@@ -91,10 +91,12 @@ export function encodeStoreResponse(store: StoreRecord, response: StoreResponse)
 }
 
 function encodeResponseCommand(store: StoreRecord, response: StoreResponse): Uint8Array {
+  const commandField = response.commandField ?? 0x8001;
+  const isRequest = commandField < 0x8000;
   const elements = [
     ...(response.withoutUids ? [] : [encodeUid(0x0002, store.sopClassUid)]),
-    encodeNumber(0x0100, response.commandField ?? 0x8001),
-    encodeNumber(0x0120, response.messageId ?? store.messageId),
+    encodeNumber(0x0100, commandField),
+    encodeNumber(isRequest ? 0x0110 : 0x0120, response.messageId ?? store.messageId),
     encodeNumber(0x0800, 0x0101),
     ...(response.withoutStatus ? [] : [encodeNumber(0x0900, response.status ?? 0)]),
     ...(response.errorComment === undefined ? [] : [encodeText(0x0902, response.errorComment)]),

@@ -15,19 +15,22 @@ import { transferRows } from "./rows/transfer.ts";
 import { uidRows } from "./rows/uids.ts";
 
 /** The rows, by theme. */
+export const ROWS_BY_THEME: Readonly<Record<string, readonly Row[]>> = {
+  "the command line": commandLineRows,
+  "help and version": informationRows,
+  "input files": inputRows,
+  "logging": loggingRows,
+  "UIDs": uidRows,
+  "DICOMDIRs": dicomdirRows,
+  "presentation contexts": contextRows,
+  "statuses": statusRows,
+  "transfer": transferRows,
+  "failures": failureRows,
+  "reports and environment": reportRows,
+  "long waits": longRows,
+};
+
+/** All rows. */
 export function allRows(): Row[] {
-  return [
-    ...commandLineRows,
-    ...informationRows,
-    ...inputRows,
-    ...loggingRows,
-    ...uidRows,
-    ...dicomdirRows,
-    ...contextRows,
-    ...statusRows,
-    ...transferRows,
-    ...failureRows,
-    ...reportRows,
-    ...longRows,
-  ];
+  return Object.values(ROWS_BY_THEME).flat();
 }

@@ -33,6 +33,8 @@ const LONG_TIME_LIMIT_SECONDS = 200;
 export interface Program {
   readonly path: string;
   readonly isNative: boolean;
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs `program` on a row. */
@@ -43,7 +45,7 @@ export async function run(program: Program, row: Row, level: Level): Promise<Obs
     await writeFiles(folder, row.files ?? {});
     const before = await filesIn(folder);
     const begin = performance.now();
-    const result = await runProgram(program.path, { row, level, folder, peer });
+    const result = await runProgram(program, { row, level, folder, peer });
     const seconds = (performance.now() - begin) / 1000;
     await peer.stop();
     const names: RunNames = {
@@ -83,16 +85,16 @@ interface RunOptions {
 }
 
 async function runProgram(
-  program: string,
+  program: Program,
   { row, level, folder, peer }: RunOptions,
 ): Promise<{ exit: number | "hung"; stdout: string; stderr: string }> {
-  const child = new Deno.Command(program, {
+  const child = new Deno.Command(program.path, {
     args: [
       ...LEVEL_ARGS[level],
       ...row.args.map((argument) => withAddress(argument, row, peer.port)),
     ],
     cwd: folder,
-    env: { ...inheritedEnv(), ...row.env },
+    env: { ...inheritedEnv(), ...program.env, ...row.env },
     clearEnv: true,
     stdin: "null",
     stdout: "piped",

@@ -3,6 +3,9 @@
 import { compareRow, type Difference, type Programs } from "./compare_row.ts";
 import type { DecoderName, Row } from "./row.ts";
 
+/** Where Debian's package puts it. */
+export const NATIVE_DCMSEND = "/usr/bin/dcmsend";
+
 /** What a whole comparison found. */
 export interface SuiteResult {
   readonly compared: number;
@@ -12,14 +15,16 @@ export interface SuiteResult {
 
 /** What to run. */
 export interface SuiteOptions {
-  readonly native: string;
   readonly ours: string;
+  /** Added to the environment of the program under test. */
+  readonly env: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
-  /** How many rows at a time. */
-  readonly parallel: number;
   /** Called after each row. */
   readonly onRow?: (row: Row, differences: readonly Difference[]) => void;
 }
+
+/** Most rows wait more than they compute. */
+const PARALLEL_ROWS = 4;
 
 /** Names in `--list-decoders` that stand for a family of decoders. */
 const DECODER_LINES: Record<DecoderName, string> = {
@@ -31,18 +36,18 @@ const DECODER_LINES: Record<DecoderName, string> = {
 
 /** Runs the rows. */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
-  const listing = await output(options.ours, "--list-decoders");
+  const listing = await listDecoders(options);
   const isNative = listing.startsWith("$dcmtk: ");
   const programs: Programs = {
-    native: { path: options.native, isNative: true },
-    ours: { path: options.ours, isNative },
+    native: { path: NATIVE_DCMSEND, isNative: true },
+    ours: { path: options.ours, isNative, env: options.env },
   };
   const has = (name: DecoderName) => isNative || listing.split("\n").includes(DECODER_LINES[name]);
   const ready = options.rows.filter((row) => (row.needsDecoder ?? []).every(has));
   const waiting = options.rows.filter((row) => !ready.includes(row));
   const differences: Difference[] = [];
   const queue = [...ready];
-  await Promise.all(Array.from({ length: options.parallel }, async () => {
+  await Promise.all(Array.from({ length: PARALLEL_ROWS }, async () => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
       const found = await compareRow(row, programs);
       differences.push(...found);
@@ -52,7 +57,11 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   return { compared: ready.length, waiting, differences };
 }
 
-async function output(program: string, argument: string): Promise<string> {
-  const { stdout } = await new Deno.Command(program, { args: [argument], stdin: "null" }).output();
+async function listDecoders({ ours, env }: SuiteOptions): Promise<string> {
+  const { stdout } = await new Deno.Command(ours, {
+    args: ["--list-decoders"],
+    env: { ...env },
+    stdin: "null",
+  }).output();
   return new TextDecoder().decode(stdout);
 }

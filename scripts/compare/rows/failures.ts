@@ -16,6 +16,8 @@ const PREFIX = "F: cannot negotiate network association: ";
 const PEER_ABORTED = "Peer aborted Association (or never connected)";
 const LOST = `E: Failed receiving DIMSE response: 0006:0317 ${PEER_ABORTED}`;
 const TIMED_OUT = "DIMSE No data available (timeout in non-blocking mode)";
+/** Of an instance that was loaded. */
+const XFER = "Network Xfer  : 1.2.840.10008.1.2.1 = Little Endian Explicit";
 const RESET_OR_GONE = "I: Peer Aborted Association";
 
 function row(
@@ -224,6 +226,17 @@ function restOverNewAssociation(ending: string): Ours {
   };
 }
 
+/** The traffic of the given instances of `manyClasses` on one association. */
+function manyStored(association: number, first: number, count: number): string[] {
+  const ids = Array.from({ length: count }, (_, index) => 2 * index + 1);
+  return [
+    `${association}: contexts ${ids.join(" ")}`,
+    ...ids.map((id, index) =>
+      `${association}: store 1.2.3.9.${first + index} on ${id} as ${index + 1}`
+    ),
+  ];
+}
+
 const SECOND_ONLY: ConnectionBehaviour["onStore"] = [
   { type: "response" },
   { type: "abort", source: 2, reason: 0 },
@@ -260,16 +273,11 @@ const losing: readonly Row[] = [
       fileEdits: {
         "r.txt": [
           {
-            replace: [
-              "Dataset Size  : 776 bytes",
-              "Association   : 1",
-              "Pres. Context : 3",
-              "Network Xfer  : 1.2.840.10008.1.2.1 = Little Endian Explicit",
-            ],
+            replace: ["Dataset Size  : 760 bytes", "Association   : 1", "Pres. Context : 3", XFER],
             by: [
               "Dataset Size  : 0 bytes",
               "Association   : 0",
-              "Pres. Context : 0",
+              "Pres. Context : 3",
               "Network Xfer  : ",
             ],
           },
@@ -296,7 +304,7 @@ const losing: readonly Row[] = [
         RESET_OR_GONE,
         "W: trying to continue with a new association in order to send the remaining 1 SOP instances",
         ...associated(2).slice(0, 4),
-        "W: cannot negotiate network association: TCP Initialization Error: Connection refused, not sending the remaining SOP instances",
+        "W: cannot negotiate network association: TCP Initialization Error: Connection refused, not sending the remaining 1 SOP instances",
         ...summary({ associations: 2, contexts: 4, instances: 3, sent: 1, success: 1, notSent: 2 }),
       ],
       wire: [
@@ -363,13 +371,18 @@ const losing: readonly Row[] = [
           notSent: 1,
         }),
       ],
+      wire: [
+        ...manyStored(1, 1, 128),
+        "1: peer closed",
+        ...manyStored(2, 129, 1),
+        "2: A-RELEASE-RQ",
+      ],
     },
   }),
   row("aborts in the middle of an object", [], { abortAfterBytes: 20000 }, {
     files: { ...files, "ct.dcm": ct("1.2.3.2.1", { size: 1024 }) },
     levels: ["default"],
     says: [],
-    ours: { deviations: [] },
   }),
 ];
 
@@ -397,6 +410,7 @@ const requestingRelease: readonly Row[] = [
         requested(1, "CT"),
         "E: Failed receiving DIMSE response: 0006:0319 DUL Peer Requested Release",
         RELEASE_REQUESTED,
+        "I: Aborting Association",
         "W: association lost, not sending the remaining 1 SOP instances",
         ...summary({ associations: 1, contexts: 2, instances: 2, notSent: 2 }),
       ],
@@ -490,6 +504,14 @@ const releasing: readonly Row[] = [
           `E: Association Release Failed: 0006:0317 ${PEER_ABORTED}`,
         ]),
         ...summary({ associations: 3, contexts: 300, instances: 300, sent: 300, success: 300 }),
+      ],
+      wire: [
+        ...manyStored(1, 1, 128),
+        "1: A-RELEASE-RQ",
+        ...manyStored(2, 129, 128),
+        "2: A-RELEASE-RQ",
+        ...manyStored(3, 257, 44),
+        "3: A-RELEASE-RQ",
       ],
     },
   }),

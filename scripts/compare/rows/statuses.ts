@@ -171,18 +171,17 @@ function answered(name: string, answer: StoreResponse, more: Partial<Row> = {}):
 }
 
 /** Deviation 13: what native lets pass is a protocol error; the association is aborted, the run halts. */
-function mismatch(name: string, answer: StoreResponse, more: Partial<Row> = {}): Row {
+function mismatch(
+  name: string,
+  answer: StoreResponse,
+  failure: readonly Line[],
+  more: Partial<Row> = {},
+): Row {
   return answered(name, answer, {
     ours: {
       deviations: [13],
       exit: 62,
-      lines: [
-        ...begun(),
-        requested(1, "CT"),
-        /^E: Failed receiving DIMSE response: 0006:[0-9a-f]{4} .+/,
-        /^F: cannot send SOP instance: .+/,
-        "I: Aborting Association",
-      ],
+      lines: [...begun(), requested(1, "CT"), ...failure, "I: Aborting Association"],
       wire: ["1: contexts 1 3", "1: store 1.2.3.2.1 on 1 as 1", "1: A-ABORT 0 0"],
     },
     ...more,
@@ -191,12 +190,26 @@ function mismatch(name: string, answer: StoreResponse, more: Partial<Row> = {}):
 
 const CONTEXT_LINES: readonly Line[] = [
   "E: Failed receiving DIMSE response: 0006:020d DIMSE Failed to receive message",
+  "E: 0006:0101 ASC Bad presentation context ID",
+  "F: cannot send SOP instance: DIMSE Failed to receive message",
+  "F: 0006:0101 ASC Bad presentation context ID",
+];
+
+const WRONG_ID = "DIMSE: Unexpected Response MsgId: 77 (expected: 1)";
+const WRONG_ID_LINES: readonly Line[] = [
+  `E: Failed receiving DIMSE response: 0006:0203 ${WRONG_ID}`,
+  `F: cannot send SOP instance: ${WRONG_ID}`,
 ];
 
 const contents: readonly Row[] = [
-  mismatch("wrong Message ID in the response", { type: "response", messageId: 77 }, {
-    observations: [75],
-  }),
+  mismatch(
+    "wrong Message ID in the response",
+    { type: "response", messageId: 77 },
+    WRONG_ID_LINES,
+    {
+      observations: [75],
+    },
+  ),
   answered("no UIDs in the response", { type: "response", withoutUids: true }, {
     observations: [75],
   }),
@@ -218,7 +231,11 @@ const contents: readonly Row[] = [
     says: CONTEXT_LINES,
   }),
   answered("response without a status", { type: "response", withoutStatus: true }, { exit: 62 }),
-  mismatch("response on another accepted context", { type: "response", contextId: 3 }),
+  mismatch(
+    "response on another accepted context",
+    { type: "response", contextId: 3 },
+    CONTEXT_LINES,
+  ),
   answered("response in fragments of two bytes", { type: "response", fragmented: true }),
   {
     ...answered("response with an error comment", {

@@ -280,8 +280,12 @@ const disagreements: readonly Row[] = [
       "1: A-RELEASE-RQ",
     ],
   },
-  sent("data set's instance is no UID", [], ct("1.2.3.2.1", { dataUid: "not a uid" })),
-  sent("data set's instance with a space behind", [], ct("1.2.3.2.1", { dataUid: "1.2.3.2.1 " })),
+  sent("data set's instance is no UID", [], ct("1.2.3.2.1", { dataUid: "not a uid" }), {
+    ours: { deviations: [3], asInFile: { "notauid": "x.dcm" } },
+  }),
+  sent("data set's instance with a space behind", [], ct("1.2.3.2.1", { dataUid: "1.2.3.2.1 " }), {
+    ours: { deviations: [3], asInFile: { "1.2.3.2.1": "x.dcm" } },
+  }),
   sent("data set's instance is doubled", [], ct("1.2.3.2.1", { dataUid: "1.2.3\\1.2.4" })),
   sent("empty class in the data set", [], ct("1.2.3.2.1", { dataClass: "" }), { exit: 62 }),
   sent(
