@@ -49,10 +49,20 @@ export function findDifferences(
 }
 
 function messageDifferences({ expected, outcome, lacksDecoder }: Comparison): string[] {
-  const messages = without(PARSER_REMARKS, expected.messages);
-  const ours = lacksDecoder ? without(LACK_OF_DECODER, outcome.messages) : outcome.messages;
+  const messages = withoutParserRemarks(expected.messages);
+  const ours = lacksDecoder ? withoutLackOfDecoder(outcome.messages) : outcome.messages;
   const isComplete = expected.messages.length < MAX_MESSAGES;
   return difference("messages", messages, isComplete ? ours : ours.slice(0, messages.length));
+}
+
+/** @returns native's lines without those that ours does not have */
+export function withoutParserRemarks(lines: readonly string[]): string[] {
+  return without(PARSER_REMARKS, lines);
+}
+
+/** @returns our lines without those that a decoder would make unnecessary */
+export function withoutLackOfDecoder(lines: readonly string[]): string[] {
+  return without(LACK_OF_DECODER, lines);
 }
 
 function without(patterns: readonly RegExp[], lines: readonly string[]): string[] {
