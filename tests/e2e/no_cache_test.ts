@@ -94,9 +94,9 @@ testAsRoot("a copy in another user's home folder is not used (sudo)", async () =
   using places = new Places();
   await places.run();
   const trace = await plantImpostor(places);
-  await Deno.chown(`${places.cache}/deno`, NOBODY, NOBODY);
-  for (const folder of [places.cache, `${places.home}/dcmsend`, places.home]) {
-    await Deno.chown(folder, NOBODY, NOBODY);
+  const parts = namesIn(places.cache).map((name) => `${places.cache}/${name}`);
+  for (const path of [places.home, `${places.home}/dcmsend`, places.cache, ...parts]) {
+    await Deno.chown(path, NOBODY, NOBODY);
   }
   assertIsVersion(await places.run());
   assert.equal(await exists(trace), false);

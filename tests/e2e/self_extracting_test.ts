@@ -12,6 +12,7 @@ import {
   Places,
   plantImpostor,
   testUnpacking as test,
+  untilChangeMakes,
 } from "../support/unpacking.ts";
 
 test("the executable unpacks itself once, for its user alone", async () => {
@@ -53,14 +54,19 @@ test("three first starts at once all work and leave one whole copy", async () =>
   assert.deepEqual(namesIn(places.cache), ["complete", "deno", "deno_dir", "main.js"]);
 });
 
+/** Whether there is a folder with a temporary name in the cache. */
+function isUnpacking(places: Places): boolean {
+  if (namesIn(places.home).length === 0 || namesIn(`${places.home}/dcmsend`).length === 0) {
+    return false;
+  }
+  return namesIn(places.cache).some((name) => name.startsWith("new."));
+}
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   test(`${signal} while it unpacks ends it and leaves nothing half done`, async () => {
     using places = new Places();
-    using watcher = Deno.watchFs(places.home);
     const running = startDcmsend(["--version"], { env: places.env });
-    for await (const event of watcher) {
-      if (event.paths.some((path) => path.includes("/new."))) break;
-    }
+    await untilChangeMakes(places.home, () => isUnpacking(places));
     running.kill(signal);
     assert.equal((await running.result).signal, signal);
     assert.deepEqual(namesIn(places.cache), []);

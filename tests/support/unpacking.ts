@@ -60,11 +60,42 @@ export class Places implements Disposable {
 
   /** Resolves when the temporary folder is empty, as it must become when the program has ended. */
   async untilTemporaryIsEmpty(): Promise<void> {
-    using watcher = Deno.watchFs(this.temporary);
-    if (namesIn(this.temporary).length === 0) return;
-    for await (const _ of watcher) {
-      if (namesIn(this.temporary).length === 0) return;
-    }
+    await untilChangeMakes(this.temporary, () => namesIn(this.temporary).length === 0);
+  }
+}
+
+/**
+ * Resolves when the condition holds, looking anew whenever something in the folder changes.
+ *
+ * @throws {Error} when it does not come to hold in 20 s
+ */
+export async function untilChangeMakes(folder: string, condition: () => boolean): Promise<void> {
+  using watcher = new FolderWatcher(folder);
+  while (!condition()) await watcher.change();
+}
+
+class FolderWatcher implements Disposable {
+  readonly #watcher: Deno.FsWatcher;
+  readonly #events: AsyncIterator<Deno.FsEvent>;
+  #isLate = false;
+  readonly #timer = setTimeout(() => {
+    this.#isLate = true;
+    this.#watcher.close();
+  }, 20_000);
+
+  constructor(folder: string) {
+    this.#watcher = Deno.watchFs(folder);
+    this.#events = this.#watcher[Symbol.asyncIterator]();
+  }
+
+  async change(): Promise<void> {
+    await this.#events.next();
+    if (this.#isLate) throw new Error("Nothing changed as expected for 20 s");
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    if (!this.#isLate) this.#watcher.close();
   }
 }
 
