@@ -15,6 +15,8 @@ const files: Record<string, FileSource> = {
 const PREFIX = "F: cannot negotiate network association: ";
 const PEER_ABORTED = "Peer aborted Association (or never connected)";
 const LOST = `E: Failed receiving DIMSE response: 0006:0317 ${PEER_ABORTED}`;
+const ABORT_FAILED =
+  "E: Association Abort Failed: 0006:0303 DUL Finite State Machine Error: No action defined, state 1 event 14";
 const TIMED_OUT = "DIMSE No data available (timeout in non-blocking mode)";
 /** Of an instance that was loaded. */
 const XFER = "Network Xfer  : 1.2.840.10008.1.2.1 = Little Endian Explicit";
@@ -504,6 +506,8 @@ const releasing: readonly Row[] = [
           `E: Association Release Failed: 0006:0317 ${PEER_ABORTED}`,
         ]),
         ...summary({ associations: 3, contexts: 300, instances: 300, sent: 300, success: 300 }),
+        "I: Aborting Association",
+        ABORT_FAILED,
       ],
       wire: [
         ...manyStored(1, 1, 128),
