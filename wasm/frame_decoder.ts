@@ -1,0 +1,218 @@
+/**
+ * Decodes frames of encapsulated pixel data (PS3.5 §8.2, §A.4), one at a time. A codestream is
+ * compared with what the data set promises before a pixel of it is decoded.
+ */
+
+import type { CodecModules, CodecName } from "./codec_modules.ts";
+import { CODEC_OF_FORMAT } from "./codec_modules.ts";
+import type { CodecResult } from "./codec_instance.ts";
+import { CodecInstance, pixelsLengthBytes } from "./codec_instance.ts";
+import type {
+  CodestreamFormat,
+  CodestreamHeader,
+} from "./codestream_header.ts";
+import { readCodestreamHeader } from "./codestream_header.ts";
+import { DecodeError } from "./decode_error.ts";
+import { findCodestream } from "./jpeg2000_header.ts";
+
+/** What the data set says about each of its frames. */
+export interface FrameDescription {
+  /** From the transfer syntax. */
+  readonly format: CodestreamFormat;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  /** The codestream's precision may be less, as Bits Stored may, but not more. */
+  readonly bitsAllocated: number;
+  /**
+   * JPEG only: the three components are YCbCr and are to be converted to RGB. What the
+   * codestream's own markers say about colour is ignored, as DCMTK does.
+   */
+  readonly convertToRgb?: boolean;
+}
+
+/** A decoded frame. */
+export interface DecodedFrame {
+  /**
+   * Row by row, without padding; samples of 16 bits are little endian. The memory is fresh and
+   * belongs to the caller, who may transfer it.
+   */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** What a sample takes: 8 for a precision up to 8, otherwise 16. */
+  readonly bitsAllocated: 8 | 16;
+  /** By pixel (Planar Configuration 0) or by plane (1). Only JPEG-LS gives planes. */
+  readonly layout: "byPixel" | "byPlane";
+  /** What the codestream said. */
+  readonly header: CodestreamHeader;
+}
+
+const MEBIBYTE = 0x100000;
+
+/** What a decoder takes besides what grows with the frame. */
+const BASE_MEMORY = 32 * MEBIBYTE;
+
+/** Bytes per sample: OpenJPEG holds each twice as 32 bits, and descriptions of its code blocks. */
+const MEMORY_PER_SAMPLE = 16;
+
+/** Bytes per byte of the codestream, of which OpenJPEG makes a copy while it grows. */
+const MEMORY_PER_CODESTREAM_BYTE = 4;
+
+/** The modules' own maximum, less a page. */
+const MAX_MEMORY = 2048 * MEBIBYTE - 65536;
+
+/** CharLS has its own idea of default thresholds for fewer bits than these. */
+const STANDARD_JPEG_LS_PRECISION = 8;
+
+/**
+ * A decoder for one thread. It makes an instance of a codec when it first needs it, keeps it for
+ * the frames to come, and replaces it when a frame has made it fail or swell.
+ */
+export class FrameDecoder {
+  readonly #modules: CodecModules;
+  readonly #instances = new Map<CodecName, CodecInstance>();
+
+  /** @param modules those for the formats that are to be decoded */
+  constructor(modules: CodecModules) {
+    this.#modules = modules;
+  }
+
+  /**
+   * @param codestream one frame, all its fragments joined; padding behind it is ignored
+   * @throws {DecodeError} where the frame cannot be decoded, or is not the promised one
+   * @throws {TypeError} where the module for its format was not given
+   */
+  decodeFrame(codestream: Uint8Array, frame: FrameDescription): DecodedFrame {
+    const bytes = findCodestream(codestream);
+    const header = readCodestreamHeader(bytes);
+    checkPromises(header, frame);
+    const { pixels, planar } = this.#decode(
+      bytes,
+      header,
+      frame.convertToRgb ?? false,
+    );
+    return {
+      pixels,
+      bitsAllocated: header.precision > 8 ? 16 : 8,
+      layout: planar ? "byPlane" : "byPixel",
+      header,
+    };
+  }
+
+  #decode(
+    bytes: Uint8Array,
+    header: CodestreamHeader,
+    convertToRgb: boolean,
+  ): CodecResult {
+    if (
+      header.format !== "jpegls" ||
+      header.precision >= STANDARD_JPEG_LS_PRECISION
+    ) {
+      return this.#run(bytes, header, convertToRgb);
+    }
+    try {
+      return this.#run(bytes, header, false);
+    } catch (error) {
+      // Written by CharLS perhaps; with the wrong thresholds the data does not end where it should.
+      if (!(error instanceof DecodeError) || error.reason !== "corrupt") {
+        throw error;
+      }
+      return this.#run(bytes, header, true);
+    }
+  }
+
+  #run(
+    bytes: Uint8Array,
+    header: CodestreamHeader,
+    mode: boolean,
+  ): CodecResult {
+    const name = CODEC_OF_FORMAT[header.format];
+    const memoryLimitBytes = limitMemory(bytes, header);
+    const instance = this.#getInstance(name, memoryLimitBytes);
+    this.#instances.delete(name);
+    const { rows, columns, components, precision } = header;
+    const request = {
+      rows,
+      columns,
+      components,
+      precision,
+      mode,
+      memoryLimitBytes,
+    };
+    const result = instance.decode(bytes, request);
+    this.#instances.set(name, instance); // only now: one that has thrown is not used again
+    return result;
+  }
+
+  /** Memory does not shrink: what a large frame has left behind is not kept for small ones. */
+  #getInstance(name: CodecName, memoryLimitBytes: number): CodecInstance {
+    const instance = this.#instances.get(name);
+    if (
+      instance !== undefined && instance.memoryBytes <= 2 * memoryLimitBytes
+    ) return instance;
+    const module = this.#modules[name];
+    if (module === undefined) {
+      throw new TypeError(`The module "${name}" was not given`);
+    }
+    return new CodecInstance(module);
+  }
+}
+
+function limitMemory(bytes: Uint8Array, header: CodestreamHeader): number {
+  const samples = header.rows * header.columns * header.components;
+  const limit = BASE_MEMORY + bytes.length * MEMORY_PER_CODESTREAM_BYTE +
+    samples * MEMORY_PER_SAMPLE;
+  if (pixelsLengthBytes(header) > MAX_MEMORY - BASE_MEMORY) {
+    throw new DecodeError(
+      "outOfMemory",
+      "The frame is larger than can be decoded",
+    );
+  }
+  return Math.min(limit, MAX_MEMORY);
+}
+
+function checkPromises(
+  header: CodestreamHeader,
+  frame: FrameDescription,
+): void {
+  const { format, rows, columns, components, precision } = header;
+  if (format !== frame.format) {
+    throw mismatch(
+      `is ${FORMAT_NAMES[format]}, not ${FORMAT_NAMES[frame.format]}`,
+    );
+  }
+  if (rows !== frame.rows || columns !== frame.columns) {
+    throw mismatch(
+      `has ${rows} rows and ${columns} columns, not ${frame.rows} and ${frame.columns}`,
+    );
+  }
+  if (components !== frame.samplesPerPixel) {
+    throw mismatch(
+      `has ${components} samples per pixel, not ${frame.samplesPerPixel}`,
+    );
+  }
+  if (precision > frame.bitsAllocated) {
+    throw mismatch(
+      `has ${precision} bits per sample, more than ${frame.bitsAllocated}`,
+    );
+  }
+  if (precision < 1 || precision > 16) {
+    throw new DecodeError(
+      "unsupported",
+      `${precision} bits per sample are not supported`,
+    );
+  }
+}
+
+function mismatch(text: string): DecodeError {
+  return new DecodeError(
+    "mismatch",
+    `The codestream ${text} as the data set says`,
+  );
+}
+
+const FORMAT_NAMES: Readonly<Record<CodestreamFormat, string>> = {
+  jpeg: "JPEG",
+  jpegls: "JPEG-LS",
+  jpeg2000: "JPEG 2000",
+  htj2k: "High-Throughput JPEG 2000",
+};

@@ -1,0 +1,1 @@
+/* Included where DCMTK would switch a warning of the compiler. */
