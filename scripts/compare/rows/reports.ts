@@ -138,6 +138,15 @@ const environment: readonly Row[] = [
     exit: 0,
   },
   {
+    name: "TCP_BUFFER_LENGTH=8192",
+    args: ["HOST", "PORT", "ok.dcm"],
+    files: { "ok.dcm": ct("1.2.3.2.1", { size: 256 }) },
+    env: { TCP_BUFFER_LENGTH: "8192", TCP_NODELAY: "1" },
+    peer: {},
+    exit: 0,
+    levels: ["-v"],
+  },
+  {
     name: "TCP_NODELAY=0",
     args: ["HOST", "PORT", "ok.dcm"],
     files: { "ok.dcm": minimal() },
