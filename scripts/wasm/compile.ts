@@ -22,9 +22,7 @@ export async function compileModules(
   options: CompileOptions,
 ): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const jobs = recipes.flatMap((recipe) =>
-    recipe.groups.map((group) => () =>
-      compileGroup(recipe.name, group, options)
-    )
+    recipe.groups.map((group) => () => compileGroup(recipe.name, group, options))
   );
   await runInParallel(jobs);
   await runInParallel(
@@ -47,9 +45,7 @@ async function compileGroup(
   const cwd = `${buildFolder}/${moduleName}/${group.name}`;
   await Deno.mkdir(cwd, { recursive: true });
   const folder = `${sourceFolders[group.source]}/${group.folder}`;
-  const include = group.include.map((part) =>
-    `-I${sourceFolders[part.source]}/${part.folder}`
-  );
+  const include = group.include.map((part) => `-I${sourceFolders[part.source]}/${part.folder}`);
   const files = group.files.map((file) => `${folder}/${file}`);
   await runCompiler(
     [...COMPILE_FLAGS, ...group.flags, ...include, ...files],
@@ -62,9 +58,7 @@ async function linkModule(
   { buildFolder }: CompileOptions,
 ): Promise<void> {
   const objects = recipe.groups.flatMap((group) =>
-    group.files.map((file) =>
-      `${recipe.name}/${group.name}/${file.replace(/\.cc?$/, ".o")}`
-    )
+    group.files.map((file) => `${recipe.name}/${group.name}/${file.replace(/\.cc?$/, ".o")}`)
   );
   await runCompiler(
     [...LINK_FLAGS, ...objects, "-o", `${recipe.name}.wasm`],
@@ -107,9 +101,7 @@ export function checkModule(
   bytes: Uint8Array<ArrayBuffer>,
 ): void {
   const module = new WebAssembly.Module(bytes);
-  const imports = WebAssembly.Module.imports(module).map((part) =>
-    `${part.module}.${part.name}`
-  );
+  const imports = WebAssembly.Module.imports(module).map((part) => `${part.module}.${part.name}`);
   if (imports.length > 0) {
     throw new Error(`Module "${name}" imports ${imports.join(", ")}`);
   }
