@@ -64,7 +64,7 @@ export async function connectTransport(options: ConnectOptions): Promise<Transpo
       return new TcpTransport(connection, options.writeTimeoutMs);
     } catch (cause) {
       if (limit.signal.aborted) throw limit.signal.reason;
-      failure = connectFailure(cause, options);
+      failure = connectFailure(cause, { ...options, host: hostname });
     }
   }
   throw failure;

@@ -120,24 +120,37 @@ Deno.test("from source, a file that must not be read is named", async () => {
 });
 
 for (
-  const { name, options, permitted } of [
-    { name: "without any network", options: [], permitted: [] },
-    { name: "with another port", options: [], permitted: ["--allow-net=127.0.0.1:1"] },
-    { name: "with a name to be resolved", options: ["-i4"], permitted: [] },
+  const { name, args, permitted, refused } of [
+    { name: "without any network", args: ["127.0.0.1"], permitted: [], refused: "127.0.0.1" },
+    {
+      name: "with another port",
+      args: ["127.0.0.1"],
+      permitted: ["--allow-net=127.0.0.1:1"],
+      refused: "127.0.0.1",
+    },
+    {
+      name: "with a name to be resolved",
+      args: ["-i4", "localhost"],
+      permitted: [],
+      refused: "localhost",
+    },
+    {
+      name: "with the name's address",
+      args: ["-i4", "localhost"],
+      permitted: ["--allow-net=localhost:11112"],
+      refused: "127.0.0.1",
+    },
   ]
 ) {
   Deno.test(`from source, a peer that must not be reached is named: ${name}`, async () => {
     using folder = filledFolder();
-    const host = options.length > 0 ? "localhost" : "127.0.0.1";
     const input = `${folder.path}/in/explicit.dcm`;
-    const result = await runSandboxed(
-      [`--allow-read=${folder.path}`, ...permitted],
-      [...options, host, "11112", input],
-    );
+    const permissions = [`--allow-read=${folder.path}`, ...permitted];
+    const result = await runSandboxed(permissions, [...args, "11112", input]);
     assert.equal(
       result.stderr,
       "F: cannot negotiate network association: TCP Initialization Error: " +
-        `Operation not permitted (no permission for network access to ${host}:11112)\n`,
+        `Operation not permitted (no permission for network access to ${refused}:11112)\n`,
     );
     assert.equal(result.code, 61);
   });
