@@ -1,7 +1,5 @@
 /** The machine as logging sees it, through Deno. */
 
-import { createSocket } from "node:dgram";
-import { hostname } from "node:os";
 import type { DatagramSender, LogFile, LogSystem } from "./log_system.ts";
 
 export const DENO_LOG_SYSTEM: LogSystem = {
@@ -101,6 +99,8 @@ const MAX_CLOSE_MS = 2000;
 
 /** Datagrams go out in order; those that cannot be delivered are lost, as is their nature. */
 function openDatagramSender(address: { hostname: string; port: number }): DatagramSender {
+  // Loaded by those who need it only: Node.js modules take time to start.
+  const { createSocket } = process.getBuiltinModule("node:dgram");
   const socket = createSocket(address.hostname.includes(":") ? "udp6" : "udp4");
   socket.on("error", () => {
     // The datagram is lost; `sendOne` has told nobody either.
@@ -135,7 +135,7 @@ function openDatagramSender(address: { hostname: string; port: number }): Datagr
 /** Empty where the name must not be known. */
 function hostNameOrEmpty(): string {
   try {
-    return hostname();
+    return Deno.hostname();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return "";
     throw error;

@@ -3,7 +3,6 @@
  * within a time limit, and ends a connection on which a write makes no progress.
  */
 
-import { lookup } from "node:dns/promises";
 import { ConditionError } from "../base/condition.ts";
 import {
   illegalServiceParameter,
@@ -75,6 +74,8 @@ async function addressesOf(options: ConnectOptions, signal: AbortSignal): Promis
   if (options.ipVersion === "any") return [options.host];
   const family = options.ipVersion === "ipv4" ? 4 : 6;
   try {
+    // Loaded by those who need it only: Node.js modules take time to start.
+    const { lookup } = await import("node:dns/promises");
     const resolving = lookup(options.host, { all: true, family });
     const addresses = await untilAborted(resolving, signal);
     // A literal address of the other family comes back as it is.
