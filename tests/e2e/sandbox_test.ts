@@ -137,7 +137,7 @@ for (
     {
       name: "with the name's address",
       args: ["-i4", "localhost"],
-      permitted: ["--allow-net=localhost:11112"],
+      permitted: ["--allow-net=localhost"],
       refused: "127.0.0.1",
     },
   ]
