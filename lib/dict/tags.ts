@@ -72,6 +72,8 @@ export const Tag = {
 
   curveDataBase: 0x50003000,
   overlayDataBase: 0x60003000,
+  extendedOffsetTable: 0x7fe00001,
+  extendedOffsetTableLengths: 0x7fe00002,
   pixelData: 0x7fe00010,
   dataSetTrailingPadding: 0xfffcfffc,
   item: 0xfffee000,
