@@ -31,6 +31,8 @@ const SYSTEM_FOLDERS = ["/usr/bin", "/usr/sbin"];
 const ATTEMPTS = 3;
 const START_TIMEOUT_MS = 30_000;
 const RETRY_MS = 20;
+/** DCMTK's programs then answer at once; else each of their answers comes 40 ms late. */
+export const FAST_DCMTK = { TCP_NODELAY: "1" } as const;
 
 /** @returns DCMTK's `storescp` with these options */
 export function startStorescp(options: readonly string[]): Promise<RealPeer> {
@@ -196,6 +198,7 @@ async function attemptStart(peer: PeerProgram): Promise<RealPeer> {
   const child = new Deno.Command(path, {
     args: peer.prepare({ port, folder }),
     cwd: folder,
+    env: FAST_DCMTK,
     stdin: "null",
     stdout: "null",
     stderr: "piped",

@@ -1,7 +1,7 @@
 /** Gives the same files to the native program and to the built one, against one peer. */
 
 import { runDcmsend, type RunResult } from "../../support/executable.ts";
-import type { RealPeer } from "../../support/real_peer.ts";
+import { FAST_DCMTK, type RealPeer } from "../../support/real_peer.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { readStoredFile, type StoredFile } from "./stored_file.ts";
 
@@ -46,8 +46,8 @@ async function runNative(
   args: readonly string[],
   cwd: string,
 ): Promise<Pick<RunResult, "code" | "stderr">> {
-  const { code, stderr } = await new Deno.Command(NATIVE_PROGRAM, { args: [...args], cwd })
-    .output();
+  const options = { args: [...args], cwd, env: FAST_DCMTK };
+  const { code, stderr } = await new Deno.Command(NATIVE_PROGRAM, options).output();
   return { code, stderr: new TextDecoder().decode(stderr) };
 }
 
