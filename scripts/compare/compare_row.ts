@@ -42,24 +42,24 @@ export async function compareRow(row: Row, programs: Programs): Promise<Differen
   const differences = nativeDifferences(row, native);
   const judged: Row = programs.ours.isNative ? withoutOurs(row) : row;
   const usedEdits = new Set<Edit>();
+  let differsFromNative = false;
   for (const level of levelsOf(row)) {
     const ours = await run(programs.ours, row, level);
-    const found = await comparisons(judged, level, { native, ours }, usedEdits);
+    const runs = { native, ours };
+    const found = await comparisons(judged, level, runs, usedEdits);
     differences.push(...found.filter(differs).map((each) => ({ row: row.name, level, ...each })));
     if (!programs.ours.isNative) {
       differences.push(...implementationDifferences(row, level, ours));
+      const plain = await comparisons(withoutOurs(row), level, runs, new Set());
+      differsFromNative ||= plain.some(differs);
     }
-    differences.push(
-      ...timeDifferences(
-        row,
-        level,
-        ours,
-        row.seconds?.[programs.ours.isNative ? "native" : "ours"],
-      ),
-    );
+    const limits = row.seconds?.[programs.ours.isNative ? "native" : "ours"];
+    differences.push(...timeDifferences(row, level, ours, limits));
   }
-  differences.push(...unusedEdits(judged, usedEdits));
-  return differences;
+  if (judged.ours !== undefined && !differsFromNative) {
+    differences.push(unused(row, judged.ours.deviations.map((number) => `deviation ${number}`)));
+  }
+  return [...differences, ...unusedEdits(judged, usedEdits)];
 }
 
 /** Whether native behaves as the row (and with it the behaviour specification) says. */
@@ -139,13 +139,15 @@ function unusedEdits(row: Row, usedEdits: ReadonlySet<Edit>): Difference[] {
     ...row.ours?.stdoutEdits ?? [],
     ...Object.values(row.ours?.fileEdits ?? {}).flat(),
   ];
-  return edits.filter((edit) => !usedEdits.has(edit)).map((edit) => ({
-    row: row.name,
-    level: "",
-    aspect: "a mapping that explains nothing",
-    expected: edit.replace,
-    actual: [],
-  }));
+  return edits
+    .filter((edit) => !usedEdits.has(edit))
+    .map((edit) => unused(row, edit.replace));
+}
+
+/** What a row states and no level needs. */
+function unused(row: Row, stated: readonly string[]): Difference {
+  const aspect = "a mapping that explains nothing";
+  return { row: row.name, level: "", aspect, expected: stated, actual: [] };
 }
 
 function withoutOurs(row: Row): Row {

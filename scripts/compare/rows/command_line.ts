@@ -200,7 +200,6 @@ const commandFiles: readonly Row[] = [
       "E: cannot add DICOM file to the transfer list: a b: No such file or directory",
     ],
     levels: ["default"],
-    ours: { deviations: [26] },
   },
   usageError("unreadable command file", ["@nofile"], "Cannot open command file 'nofile'", {
     observations: [25],

@@ -76,14 +76,12 @@ export const informationRows: readonly Row[] = [
       "I: calling 'dcmsend' with 6 arguments: '--quiet' '--arguments' '127.0.0.1' 'PORT' 'x y' ",
     ],
     levels: ["default"],
-    ours: { deviations: [26] },
   },
   {
     name: "arguments are echoed by long name",
     args: ["--arguments", "-v", "+rd", "-nh", "-aec", "A B", "HOST", "PORT", "x"],
     exit: 23,
     levels: ["default"],
-    ours: { deviations: [26] },
   },
   {
     name: "arguments are echoed before a usage error",
@@ -91,7 +89,6 @@ export const informationRows: readonly Row[] = [
     exit: 1,
     says: ["error: Invalid value for option --max-pdu (underflow: 1)"],
     levels: ["default"],
-    ours: { deviations: [26] },
   },
   {
     name: "arguments are echoed before a missing parameter",
@@ -99,6 +96,5 @@ export const informationRows: readonly Row[] = [
     exit: 1,
     says: ["error: Missing parameter port"],
     levels: ["default"],
-    ours: { deviations: [26] },
   },
 ];

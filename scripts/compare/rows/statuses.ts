@@ -82,6 +82,18 @@ function tableRow(
   };
 }
 
+function silentRefusal(name: string, args: readonly string[], observations: number[]): Row {
+  return {
+    name,
+    observations,
+    args: [...args, "HOST", "PORT", fileOf(0)],
+    files: filesFor(1),
+    peer: { everyStore: { type: "response", status: 0x0122 } },
+    exit: 0,
+    levels: ["default"],
+  };
+}
+
 const statuses: readonly Row[] = [
   tableRow("twelve statuses", ["+crf", "r.txt"], TEXTS, {
     observations: [69],
@@ -96,23 +108,8 @@ const statuses: readonly Row[] = [
   }),
   tableRow("twelve statuses, -nh", ["-nh", "+crf", "r.txt"], TEXTS),
   tableRow("twelve more statuses", ["+crf", "r.txt"], MORE_TEXTS),
-  tableRow("quiet about a refusal", ["-q"], [[
-    0x0122,
-    "Refused: SOPClassNotSupported",
-    "not stored",
-  ]], {
-    observations: [70],
-    levels: ["default"],
-    ours: { deviations: [16] },
-  }),
-  tableRow("-ll error says nothing about a refusal", ["-ll", "error"], [[
-    0xa700,
-    "Refused: OutOfResources",
-    "not stored",
-  ]], {
-    levels: ["default"],
-    ours: { deviations: [16] },
-  }),
+  silentRefusal("quiet about a refusal", ["-q"], [70]),
+  silentRefusal("-ll error says nothing about a refusal", ["-ll", "error"], []),
   ...[0xffff, 0xfffe].map((status) => sentinel(status)),
 ];
 
