@@ -3,6 +3,7 @@
  * parsed in order to be encoded anew.
  */
 
+import type { ByteStream } from "../base/byte_stream.ts";
 import type { Vr } from "../dict/vr.ts";
 
 /** The elements of a data set or of an item: in ascending order of their tags, each tag once. */
@@ -23,15 +24,17 @@ export interface ValueElement {
 
 /** Where a value's bytes are. */
 export interface ValueReference {
-  /** From the start of the source; without meaning where there are `bytes`. */
+  /** From the start of the source; without meaning where there are `bytes` or a `stream`. */
   readonly offset: number;
   /** Without padding; an odd value is written with `padByte` behind it. */
   readonly lengthBytes: number;
   readonly padByte: number;
-  /** Byte order of the numbers in the source. */
+  /** Byte order of the numbers in the source, or in what is there instead. */
   readonly littleEndian: boolean;
   /** The value itself, where it is not the source's. */
   readonly bytes?: Uint8Array;
+  /** What the value comes from, where it is made while it is written: read once, front to back. */
+  readonly stream?: ByteStream;
 }
 
 export interface SequenceElement {

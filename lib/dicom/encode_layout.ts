@@ -3,8 +3,10 @@
  * known before they are written, so they are measured first, then the pieces come one by one.
  */
 
+import type { ByteStream } from "../base/byte_stream.ts";
 import { Tag, tagElement, tagGroup } from "../dict/tags.ts";
 import { type Vr, vrProperties } from "../dict/vr.ts";
+import { swapNumbers, type UnitBytes } from "./byte_swap.ts";
 import type {
   DataElement,
   DataSet,
@@ -19,14 +21,22 @@ import {
   UNDEFINED_LENGTH,
 } from "./element.ts";
 
-/** Bytes to write: ready ones, or a range of the source. */
-export type Piece = Uint8Array | ValuePiece;
+/** Bytes to write: ready ones, a range of the source, or what another stream has. */
+export type Piece = Uint8Array | ValuePiece | StreamPiece;
 
 export interface ValuePiece {
+  readonly type: "value";
   readonly offset: number;
   readonly lengthBytes: number;
   /** Numbers of this many bytes are to be turned around; 1 leaves all as it is. */
-  readonly swapBytes: 1 | 2 | 4 | 8;
+  readonly swapBytes: UnitBytes;
+}
+
+export interface StreamPiece {
+  readonly type: "stream";
+  readonly stream: ByteStream;
+  readonly lengthBytes: number;
+  readonly swapBytes: UnitBytes;
 }
 
 const MAX_SHORT_LENGTH = 0xffff;
@@ -128,13 +138,14 @@ export class Layout {
   }
 
   *#value({ tag, vr, value }: ValueElement): Generator<Piece> {
-    const { offset, lengthBytes, bytes, padByte, littleEndian } = value;
+    const { offset, lengthBytes, bytes, stream, padByte, littleEndian } = value;
     yield this.#header(tag, vr, even(lengthBytes));
-    if (bytes !== undefined) yield bytes;
-    else if (lengthBytes > 0) {
+    if (lengthBytes > 0) {
       const target = writtenVr(vr, lengthBytes) === vr ? this.#to.littleEndian : true;
       const swapBytes = littleEndian === target ? 1 : vrProperties(vr).unitBytes;
-      yield { offset, lengthBytes, swapBytes };
+      if (bytes !== undefined) yield swapped(bytes, swapBytes);
+      else if (stream !== undefined) yield { type: "stream", stream, lengthBytes, swapBytes };
+      else yield { type: "value", offset, lengthBytes, swapBytes };
     }
     if (lengthBytes % 2 === 1) yield Uint8Array.of(padByte);
   }
@@ -157,7 +168,7 @@ export class Layout {
       const offset = fragments[index] ?? 0;
       const lengthBytes = fragments[index + 1] ?? 0;
       yield this.#itemHeader(Tag.item, even(lengthBytes));
-      if (lengthBytes > 0) yield { offset, lengthBytes, swapBytes: 1 };
+      if (lengthBytes > 0) yield { type: "value", offset, lengthBytes, swapBytes: 1 };
       if (lengthBytes % 2 === 1) yield Uint8Array.of(0);
     }
     yield this.#itemHeader(Tag.sequenceDelimitationItem, 0);
@@ -179,6 +190,13 @@ export class Layout {
     new DataView(bytes.buffer).setUint32(header.length, length, this.#to.littleEndian);
     return bytes;
   }
+}
+
+function swapped(bytes: Uint8Array, swapBytes: UnitBytes): Uint8Array {
+  if (swapBytes === 1) return bytes;
+  const copy = bytes.slice();
+  swapNumbers(copy, swapBytes);
+  return copy;
 }
 
 function isGroupLength({ tag }: DataElement): boolean {

@@ -2,8 +2,9 @@
 
 import type { ByteSource } from "../base/byte_source.ts";
 import type { ByteStream } from "../base/byte_stream.ts";
+import { swapNumbers, swappedStream } from "./byte_swap.ts";
 import { DataConditions, DataSetError } from "./conditions.ts";
-import type { Piece, ValuePiece } from "./encode_layout.ts";
+import type { Piece, StreamPiece, ValuePiece } from "./encode_layout.ts";
 
 /** A stream over pieces whose total length is known. */
 export class PieceStream implements ByteStream {
@@ -14,6 +15,9 @@ export class PieceStream implements ByteStream {
   #bytes: Uint8Array = new Uint8Array(0);
   #value: ValuePiece | undefined;
   #valueDone = 0;
+  #stream: ByteStream | undefined;
+  /** How much of the stream has not been written. */
+  #streamLeft = 0;
 
   constructor(source: ByteSource, pieces: Iterator<Piece>, lengthBytes: number) {
     this.#source = source;
@@ -25,25 +29,55 @@ export class PieceStream implements ByteStream {
     return this.#remaining === 0;
   }
 
-  fill(target: Uint8Array): number {
+  fill(target: Uint8Array): number | Promise<number> {
     const wanted = Math.min(target.length, this.#remaining);
     let done = 0;
     while (done < wanted) {
+      if (this.#stream !== undefined) {
+        return done > 0 ? this.#written(done) : this.#writeStream(this.#stream, target);
+      }
       if (this.#bytes.length > 0) done += this.#writeBytes(target.subarray(done, wanted));
       else if (this.#value !== undefined) {
         done += this.#writeValue(this.#value, target.subarray(done, wanted));
       } else this.#next();
     }
-    this.#remaining -= done;
-    return done;
+    return this.#written(done);
+  }
+
+  #written(count: number): number {
+    this.#remaining -= count;
+    return count;
   }
 
   #next(): void {
     const { value, done } = this.#pieces.next();
     if (done === true) throw new RangeError("Cannot encode: fewer bytes than were measured");
     if (value instanceof Uint8Array) this.#bytes = value;
+    else if (value.type === "stream") this.#open(value);
     else this.#value = value;
     this.#valueDone = 0;
+  }
+
+  #open({ stream, lengthBytes, swapBytes }: StreamPiece): void {
+    this.#stream = swappedStream(stream, swapBytes);
+    this.#streamLeft = lengthBytes;
+  }
+
+  /** Waits only where the stream does. */
+  #writeStream(stream: ByteStream, target: Uint8Array): number | Promise<number> {
+    if (stream.done) throw new RangeError("Cannot encode: a stream is shorter than its value");
+    const count = stream.fill(target.subarray(0, this.#streamLeft));
+    return typeof count === "number" ? this.#streamed(count) : this.#streamedLater(count);
+  }
+
+  async #streamedLater(count: Promise<number>): Promise<number> {
+    return this.#streamed(await count);
+  }
+
+  #streamed(count: number): number {
+    this.#streamLeft -= count;
+    if (this.#streamLeft === 0) this.#stream = undefined;
+    return this.#written(count);
   }
 
   #writeBytes(target: Uint8Array): number {
@@ -64,7 +98,7 @@ export class PieceStream implements ByteStream {
       ? new Uint8Array(Math.min(swapBytes, left))
       : target.subarray(0, count);
     this.#read(offset + this.#valueDone, bytes);
-    swap(bytes, swapBytes);
+    swapNumbers(bytes, swapBytes);
     if (isPutAside) this.#bytes = bytes;
     this.#valueDone += bytes.length;
     if (this.#valueDone === lengthBytes) this.#value = undefined;
@@ -74,18 +108,5 @@ export class PieceStream implements ByteStream {
   #read(offset: number, bytes: Uint8Array): void {
     const count = this.#source.readInto(offset, bytes);
     if (count < bytes.length) throw new DataSetError(DataConditions.prematureEndOfStream);
-  }
-}
-
-/** Turns numbers around in place; bytes at the end that make no whole number stay as they are. */
-function swap(bytes: Uint8Array, unitBytes: 1 | 2 | 4 | 8): void {
-  if (unitBytes === 1) return;
-  const end = bytes.length - bytes.length % unitBytes;
-  for (let start = 0; start < end; start += unitBytes) {
-    for (let low = start, high = start + unitBytes - 1; low < high; low++, high--) {
-      const byte = bytes[low] ?? 0;
-      bytes[low] = bytes[high] ?? 0;
-      bytes[high] = byte;
-    }
   }
 }

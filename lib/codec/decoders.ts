@@ -1,0 +1,32 @@
+/** All decoders of one thread behind one: each frame goes to the one for its codec. */
+
+import type { CodecModules } from "../../wasm/mod.ts";
+import { codestreamDecoder } from "./codestream_decoder.ts";
+import { DEFLATED_FRAME_DECODER } from "./deflated_frame.ts";
+import type { FrameDecoder, FrameFormat } from "./frame_decoder.ts";
+import { RLE_DECODER } from "./rle.ts";
+import { UNCOMPRESSED_FRAME_DECODER } from "./uncompressed_frame.ts";
+
+/** @param modules the WebAssembly modules; without one, its codecs throw TypeError */
+export function createFrameDecoder(modules: CodecModules): FrameDecoder {
+  const codestreams = codestreamDecoder(modules);
+  return {
+    decode: (codestream, format) => choose(format, codestreams).decode(codestream, format),
+  };
+}
+
+function choose({ codec }: FrameFormat, codestreams: FrameDecoder): FrameDecoder {
+  switch (codec) {
+    case "rle":
+      return RLE_DECODER;
+    case "deflated":
+      return DEFLATED_FRAME_DECODER;
+    case "uncompressed":
+      return UNCOMPRESSED_FRAME_DECODER;
+    case "jpeg":
+    case "jpegls":
+    case "jpeg2000":
+    case "htj2k":
+      return codestreams;
+  }
+}
