@@ -30,6 +30,8 @@ interface CodecExports {
   malloc(size: number): number;
   free(pointer: number): void;
   report(): number;
+  stackSave(): number;
+  stackRestore(pointer: number): void;
   set_memory_limit(bytes: number): void;
   decode(
     source: number,
@@ -59,15 +61,19 @@ const REPORT_LENGTH = 256; // status, text
 /** Some decoders look at a few bytes behind the codestream before they see that it has ended. */
 const SOURCE_PADDING = 16;
 
-/** To be thrown away once a call has thrown: the memory is left as it was at the failure. */
+/** A call that throws leaves the memory as it was at the failure: it must be followed by a reset. */
 export class CodecInstance {
   readonly #exports: CodecExports;
+  readonly #firstMemory: Uint8Array;
+  readonly #firstStackPointer: number;
 
   constructor(module: WebAssembly.Module) {
     const instance = new WebAssembly.Instance(module);
     // The build has checked that these are there (scripts/wasm/compile.ts).
     this.#exports = instance.exports as unknown as CodecExports;
     this.#exports._initialize();
+    this.#firstMemory = new Uint8Array(this.#exports.memory.buffer).slice();
+    this.#firstStackPointer = this.#exports.stackSave();
   }
 
   /** How much memory the instance holds. It never gives any back. */
@@ -75,7 +81,19 @@ export class CodecInstance {
     return this.#exports.memory.buffer.byteLength;
   }
 
-  /** @throws {DecodeError} and is then not to be used any more */
+  /**
+   * Makes the instance a new one, save that its memory stays as large as it is. All state is in
+   * the memory and the stack pointer. Real new instances in great numbers would hold theirs until
+   * the garbage collector comes.
+   */
+  reset(): void {
+    const memory = new Uint8Array(this.#exports.memory.buffer);
+    memory.set(this.#firstMemory);
+    memory.fill(0, this.#firstMemory.length);
+    this.#exports.stackRestore(this.#firstStackPointer);
+  }
+
+  /** @throws {DecodeError} and is then to be reset, or not to be used any more */
   decode(codestream: Uint8Array, request: DecodeRequest): CodecResult {
     try {
       return this.#decode(codestream, request);

@@ -5,11 +5,7 @@
 
 import { DecodeError } from "./decode_error.ts";
 import { readJpegFamilyHeader } from "./jpeg_header.ts";
-import {
-  findCodestream,
-  isJpeg2000,
-  readJpeg2000Header,
-} from "./jpeg2000_header.ts";
+import { findCodestream, isJpeg2000, readJpeg2000Header } from "./jpeg2000_header.ts";
 
 /** `htj2k` is JPEG 2000 with the high-throughput block coder. */
 export type CodestreamFormat = "jpeg" | "jpegls" | "jpeg2000" | "htj2k";

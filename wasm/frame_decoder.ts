@@ -7,10 +7,7 @@ import type { CodecModules, CodecName } from "./codec_modules.ts";
 import { CODEC_OF_FORMAT } from "./codec_modules.ts";
 import type { CodecResult } from "./codec_instance.ts";
 import { CodecInstance, pixelsLengthBytes } from "./codec_instance.ts";
-import type {
-  CodestreamFormat,
-  CodestreamHeader,
-} from "./codestream_header.ts";
+import type { CodestreamFormat, CodestreamHeader } from "./codestream_header.ts";
 import { readCodestreamHeader } from "./codestream_header.ts";
 import { DecodeError } from "./decode_error.ts";
 import { findCodestream } from "./jpeg2000_header.ts";
@@ -60,12 +57,15 @@ const MEMORY_PER_CODESTREAM_BYTE = 4;
 /** The modules' own maximum, less a page. */
 const MAX_MEMORY = 2048 * MEBIBYTE - 65536;
 
+/** Clearing more memory than this takes longer than making a new instance. */
+const MAX_MEMORY_TO_RESET = 64 * MEBIBYTE;
+
 /** CharLS has its own idea of default thresholds for fewer bits than these. */
 const STANDARD_JPEG_LS_PRECISION = 8;
 
 /**
  * A decoder for one thread. It makes an instance of a codec when it first needs it, keeps it for
- * the frames to come, and replaces it when a frame has made it fail or swell.
+ * the frames to come, and replaces it when a frame has made it crash or swell.
  */
 export class FrameDecoder {
   readonly #modules: CodecModules;
@@ -120,27 +120,25 @@ export class FrameDecoder {
     }
   }
 
-  #run(
-    bytes: Uint8Array,
-    header: CodestreamHeader,
-    mode: boolean,
-  ): CodecResult {
+  #run(bytes: Uint8Array, header: CodestreamHeader, mode: boolean): CodecResult {
     const name = CODEC_OF_FORMAT[header.format];
     const memoryLimitBytes = limitMemory(bytes, header);
     const instance = this.#getInstance(name, memoryLimitBytes);
-    this.#instances.delete(name);
     const { rows, columns, components, precision } = header;
-    const request = {
-      rows,
-      columns,
-      components,
-      precision,
-      mode,
-      memoryLimitBytes,
-    };
-    const result = instance.decode(bytes, request);
-    this.#instances.set(name, instance); // only now: one that has thrown is not used again
-    return result;
+    const request = { rows, columns, components, precision, mode, memoryLimitBytes };
+    try {
+      return instance.decode(bytes, request);
+    } catch (error) {
+      this.#recover(name, instance, error);
+      throw error;
+    }
+  }
+
+  /** After a failure no memory is trusted; after an accident, or when swollen, no instance is. */
+  #recover(name: CodecName, instance: CodecInstance, error: unknown): void {
+    const isAccident = !(error instanceof DecodeError) || error.reason === "crash";
+    if (isAccident || instance.memoryBytes > MAX_MEMORY_TO_RESET) this.#instances.delete(name);
+    else instance.reset();
   }
 
   /** Memory does not shrink: what a large frame has left behind is not kept for small ones. */
@@ -153,7 +151,9 @@ export class FrameDecoder {
     if (module === undefined) {
       throw new TypeError(`The module "${name}" was not given`);
     }
-    return new CodecInstance(module);
+    const fresh = new CodecInstance(module);
+    this.#instances.set(name, fresh);
+    return fresh;
   }
 }
 

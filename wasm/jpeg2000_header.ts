@@ -49,8 +49,7 @@ export function findCodestream(bytes: Uint8Array): Uint8Array {
   let offset = 0;
   while (offset + headerLength <= bytes.length) {
     const length = view.getUint32(offset);
-    const isCodestream =
-      view.getUint32(offset + 4) === CONTIGUOUS_CODESTREAM_BOX;
+    const isCodestream = view.getUint32(offset + 4) === CONTIGUOUS_CODESTREAM_BOX;
     const end = length === 0 ? bytes.length : offset + length; // 0: up to the end of the file
     if (isCodestream && length !== 1) {
       return bytes.subarray(offset + headerLength, end);
@@ -162,8 +161,6 @@ function readCodingStyle(segment: CodestreamReader): CodingStyle {
   segment.skip(3); // decomposition levels, code-block width and height
   const blockStyle = segment.readUint8();
   const reversible = segment.readUint8() === 1;
-  const format = (blockStyle & HIGH_THROUGHPUT_BLOCKS) !== 0
-    ? "htj2k"
-    : "jpeg2000";
+  const format = (blockStyle & HIGH_THROUGHPUT_BLOCKS) !== 0 ? "htj2k" : "jpeg2000";
   return { format, reversible, componentTransform };
 }

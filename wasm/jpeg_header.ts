@@ -3,11 +3,7 @@
  * is laid out alike.
  */
 
-import type {
-  JpegHeader,
-  JpegLsHeader,
-  JpegProcess,
-} from "./codestream_header.ts";
+import type { JpegHeader, JpegLsHeader, JpegProcess } from "./codestream_header.ts";
 import { CodestreamReader } from "./codestream_reader.ts";
 import { DecodeError } from "./decode_error.ts";
 

@@ -39,6 +39,8 @@ export const MODULE_EXPORTS = [
   "memory",
   "report",
   "set_memory_limit",
+  "stackRestore",
+  "stackSave",
 ];
 
 export const COMPILE_FLAGS = ["-O3", "-DNDEBUG", "-msimd128", "-w", "-c"];
@@ -48,12 +50,12 @@ export const LINK_FLAGS = [
   "-msimd128",
   "-sSTANDALONE_WASM",
   "--no-entry",
-  "-sINITIAL_MEMORY=2097152",
+  "-sINITIAL_MEMORY=1048576",
   "-sTOTAL_STACK=524288",
   "-sALLOW_MEMORY_GROWTH=1",
   "-sMAXIMUM_MEMORY=2147483648",
   "-sERROR_ON_UNDEFINED_SYMBOLS=1",
-  "-sEXPORTED_FUNCTIONS=_malloc,_free",
+  "-sEXPORTED_FUNCTIONS=_malloc,_free,stackSave,stackRestore",
 ];
 
 const STUBS = { source: "glue", folder: "stubs" } as const;

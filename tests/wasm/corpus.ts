@@ -9,6 +9,7 @@ const CORPUS = projectPath("../shared/corpus");
 export interface Reference {
   readonly tool: string | null;
   readonly sha256: string | null;
+  readonly planarConfiguration?: number | null;
 }
 
 /** What the manifest says about a file, as far as decoding is concerned. */
@@ -23,12 +24,7 @@ export interface CorpusEntry {
     readonly frames: number | null;
     readonly photometricInterpretation: string | null;
   };
-  readonly decoded?:
-    | Reference & {
-      readonly planarConfiguration?: number | null;
-      readonly withoutColourConversion?: Reference;
-    }
-    | null;
+  readonly decoded?: (Reference & { readonly withoutColourConversion?: Reference }) | null;
 }
 
 const JPEG = new Set(["50", "51", "53", "55", "57", "70"]);

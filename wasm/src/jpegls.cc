@@ -23,7 +23,7 @@ const char *describe(JLS_ERROR error) {
     case InvalidJlsParameters: return "The JPEG-LS parameters are invalid";
     case ParameterValueNotSupported: return "A JPEG-LS parameter has a value that is not supported";
     case UncompressedBufferTooSmall: return "The JPEG-LS image is larger than promised";
-    case InvalidCompressedData: return "The JPEG-LS codestream is damaged or truncated";
+    case InvalidCompressedData: return "The JPEG-LS codestream is damaged";
     case TooMuchCompressedData: return "The JPEG-LS codestream has more data than its image";
     case ImageTypeNotSupported: return "The JPEG-LS codestream has a marker that is not supported";
     case UnsupportedBitDepthForTransform:
@@ -47,8 +47,8 @@ int clamp(int value, int lowest, int maxval) {
 }
 
 /*
- * The default thresholds of C.2.4.1.1.1. CharLS computes its own, but those for less than 8 bits
- * are not the standard's; `as_charls` leaves them, for codestreams that CharLS has written.
+ * Sets the default thresholds of C.2.4.1.1.1 where CharLS would compute others: below 8 bits. With
+ * `as_charls` this is not called, for codestreams that CharLS itself has written.
  */
 void set_default_thresholds(JlsParameters *parameters) {
   const int maxval = (1 << parameters->bitspersample) - 1;
@@ -82,6 +82,14 @@ void check_parameters(const JlsParameters &parameters) {
   }
 }
 
+/* CharLS does not ask for the end marker. No entropy-coded data can look like it. */
+void check_end_marker(const uint8_t *source, size_t length) {
+  for (size_t end = length; end >= 2; end--) {
+    if (source[end - 2] == 0xff && source[end - 1] == 0xd9) return;
+  }
+  fail(STATUS_TRUNCATED, "The JPEG-LS codestream ends before its image does");
+}
+
 }  // namespace
 
 extern "C" {
@@ -112,6 +120,7 @@ int decode(const uint8_t *source, size_t length, uint8_t *target, int width, int
                               parameters.bitspersample};
   check_frame(&promised, &found);
   check_parameters(parameters);
+  check_end_marker(source, length);
   if (!as_charls) set_default_thresholds(&parameters);
   error = JpegLsDecode(target, capacity, source, length, &parameters);
   if (error != OK) fail_with(error);

@@ -2,8 +2,8 @@
  * What the three decoders share: how a failure is reported, and what the loader calls.
  *
  * A decoder that cannot go on writes what is wrong into the report and traps. The loader reads
- * the report and throws the instance away, so that nothing here has to clean up after a failure:
- * no longjmp, no exceptions, no half-freed memory.
+ * the report and puts the whole memory back to its beginning, so that nothing here has to clean up
+ * after a failure: no longjmp, no exceptions, no half-freed memory.
  */
 #ifndef REPORT_H
 #define REPORT_H
