@@ -47,8 +47,8 @@ const conversions: readonly Row[] = (["explicit", "implicit", "bigEndian"] as co
 const deflated: readonly Row[] = [
   row("deflated as it is", ["+crf", "r.txt"], compressed("deflated", "1.2.3.4.1")),
   row(
-    "deflated as it is, level 9",
-    ["+cl", "9"],
+    "deflated as it is, level 1",
+    ["+cl", "1"],
     compressed("deflated", "1.2.3.4.1", { size: 128 }),
     {
       ours: { deviations: [3], asInFile: { "1.2.3.4.1": "x.dcm" } },
