@@ -9,12 +9,18 @@ import { findTransferSyntax } from "../dict/transfer_syntax.ts";
 import { DICOM_UID_PREFIX, uidKeyword } from "../dict/uids.ts";
 import { DataConditions } from "./conditions.ts";
 
+/** Characters of a UID (PS3.5 §9.1). */
 const MAX_UID_LENGTH = 64;
 const UID_SYNTAX = /^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*$/;
 
 /** @returns true for one UID of at most 64 characters whose components have no leading zeros */
 export function isValidUid(text: string): boolean {
   return text.length <= MAX_UID_LENGTH && UID_SYNTAX.test(text);
+}
+
+/** @returns the UID as it goes into messages: cut off where it is too long, as DCMTK does it */
+export function toSendableUid(uid: string): string {
+  return uid.slice(0, MAX_UID_LENGTH);
 }
 
 /** A UID as it is used, and whether white space had to be taken out of it, as DCMTK does. */

@@ -94,8 +94,9 @@ export function isPrivateTag(tag: number): boolean {
   return (tag & 0x10000) !== 0;
 }
 
-/** @returns the tag as DCMTK prints it: `(7fe0,0010)` */
+/** @returns the tag as DCMTK prints it: `(7fe0,0010)`; all ones are its mark for no tag at all */
 export function formatTag(tag: number): string {
+  if (tag === 0xffffffff) return "(????,????)";
   const hex = (tag >>> 0).toString(16).padStart(8, "0");
   return `(${hex.slice(0, 4)},${hex.slice(4)})`;
 }

@@ -13,6 +13,7 @@ import {
   findTransferSyntax,
   IMPLICIT_LE,
 } from "../dict/transfer_syntax.ts";
+import { toSendableUid } from "../dicom/uid.ts";
 import type { Instance, Transfer } from "./instance.ts";
 import type { DecompressionPolicy } from "./options.ts";
 
@@ -97,8 +98,8 @@ export function planAssociation(
     }
     const context: PlannedContext = {
       id: nextId,
-      abstractSyntax: instance.sopClassUid,
-      transferSyntaxes: proposal.transferSyntaxes,
+      abstractSyntax: toSendableUid(instance.sopClassUid),
+      transferSyntaxes: proposal.transferSyntaxes.map(toSendableUid),
     };
     steps.push({ type: "newContext", index, context, remarks: proposal.remarks });
     contextIds.set(key, nextId);

@@ -3,6 +3,7 @@
 import { ConditionError } from "../base/condition.ts";
 import type { Loggers } from "../base/log.ts";
 import { DataConditions, DataSetError } from "../dicom/conditions.ts";
+import { toSendableUid } from "../dicom/uid.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import { findStorageSopClass, OTHER_CLASS_CODE } from "../dict/storage_sop_classes.ts";
 import { transferSyntaxName } from "../dict/transfer_syntax.ts";
@@ -90,7 +91,9 @@ async function sendLoaded(
 ): Promise<void> {
   const uids = requireUids(loaded, transfer, pass.loggers);
   const context = chooseContext(loaded, transfer, pass);
-  if (context.abstractSyntax !== uids.sopClassUid) {
+  // With -dn DCMTK does not look at what was accepted before it sends.
+  const isChecked = pass.options.decompression !== "never";
+  if (isChecked && context.abstractSyntax !== firstValue(loaded.uids.sopClassUid)) {
     pass.loggers.net.warn(
       `Inappropriate presentation context with ID ${context.id}: ` +
         "abstract syntax does not match SOP class UID",
@@ -130,7 +133,10 @@ function requireUids(
       sopClassUid === "" ? DataConditions.invalidSopClassUid : DataConditions.invalidSopInstanceUid,
     );
   }
-  return { sopClassUid: firstValue(sopClassUid), sopInstanceUid: firstValue(sopInstanceUid) };
+  return {
+    sopClassUid: toSendableUid(firstValue(sopClassUid)),
+    sopInstanceUid: toSendableUid(firstValue(sopInstanceUid)),
+  };
 }
 
 function firstValue(value: string): string {

@@ -199,3 +199,11 @@ Deno.test("planAssociation() stops with the 128th context, though the next could
     remarks: [],
   });
 });
+
+Deno.test("planAssociation() cuts off UIDs that are too long for a message", () => {
+  const long = `1.2.${"3".repeat(70)}`;
+  const [step] = planAssociation([entry(long, long)], 0, LENIENT);
+  assert(step?.type === "newContext");
+  assert.equal(step.context.abstractSyntax, long.slice(0, 64));
+  assert.deepEqual(step.context.transferSyntaxes, [long.slice(0, 64)]);
+});
