@@ -81,6 +81,7 @@ function addFile(path: string, listing: Listing): Condition | undefined {
         "trying to get SOP Class UID, SOP Instance UID and Transfer Syntax UID from meta-header",
       );
     }
+    for (const warning of header.uidWarnings) data.warn(warning);
     if (listing.options.readDicomdir && header.sopClassUid === MEDIA_STORAGE_DIRECTORY) {
       return addDicomdir(path, source, listing);
     }
@@ -109,6 +110,7 @@ function addDicomdir(path: string, source: FileSource, listing: Listing): Condit
     }
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
+    logRemarks(error, listing.loggers.data);
     invalid = error.condition;
   }
   if (invalid !== undefined) {

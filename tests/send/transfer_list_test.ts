@@ -1,34 +1,46 @@
 import assert from "node:assert/strict";
-import { SILENT_LOG } from "../../lib/base/log.ts";
+import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
 import { buildTransferList } from "../../lib/send/transfer_list.ts";
 import { dicomdir, file, imageDataSet, UID } from "../support/make.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-Deno.test("buildTransferList() logs the remarks on a file before the reason for refusing it", async () => {
-  using folder = temporaryFolder();
-  const path = `${folder.path}/no-preamble.dcm`;
-  await Deno.writeFile(
-    path,
-    file(imageDataSet(), { withoutPreamble: true, withoutGroupLength: true }),
-  );
-  const lines: string[] = [];
-  const log = {
-    ...SILENT_LOG,
-    warn: (message: string) => lines.push(`W: ${message}`),
-    error: (message: string) => lines.push(`E: ${message}`),
-    fatal: (message: string) => lines.push(`F: ${message}`),
-  };
-  await assert.rejects(buildTransferList(
-    [path],
-    { readMode: "fileOnly", readDicomdir: false, halt: true, checkUids: true },
-    { loggers: { app: log, net: log, data: log }, signal: new AbortController().signal },
-  ));
-  assert.deepEqual(lines, [
-    "W: DcmMetaInfo: No Group Length available in Meta Information Header",
-    `E: cannot add DICOM file to the transfer list: ${path}: File meta information header missing`,
-    `F: bad DICOM file: ${path}: File meta information header missing`,
-  ]);
-});
+for (
+  const { name, bytes, expected } of [
+    {
+      name: "a file",
+      bytes: file(imageDataSet(), { withoutPreamble: true, withoutGroupLength: true }),
+      expected: [
+        "W: DcmMetaInfo: No Group Length available in Meta Information Header",
+        "E: cannot add DICOM file to the transfer list: PATH: " +
+        "File meta information header missing",
+        "F: bad DICOM file: PATH: File meta information header missing",
+      ],
+    },
+    {
+      name: "a DICOMDIR",
+      bytes: dicomdir([{ fileId: "A" }]).slice(0, -1),
+      expected: [
+        "E: DcmElement: ReferencedFileID (0004,1500) larger (2) than remaining bytes (1) in file, " +
+        "premature end of stream",
+        "E: cannot add DICOM files from DICOMDIR to the transfer list: PATH: Invalid stream",
+        "F: bad DICOM file: PATH: Invalid stream",
+      ],
+    },
+  ]
+) {
+  Deno.test(`buildTransferList() logs the remarks on ${name} before the reason for refusing it`, async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/file`;
+    await Deno.writeFile(path, bytes);
+    const { log, lines } = collectingLog();
+    await assert.rejects(buildTransferList(
+      [path],
+      { readMode: "fileOnly", readDicomdir: true, halt: true, checkUids: true },
+      { loggers: { app: log, net: log, data: log }, signal: new AbortController().signal },
+    ));
+    assert.deepEqual(lines.map((line) => line.replaceAll(path, "PATH")), expected);
+  });
+}
 
 for (
   const [folder, expected] of [
@@ -71,4 +83,15 @@ async function inFolder<Value>(path: string, run: () => Promise<Value>): Promise
   } finally {
     Deno.chdir(before);
   }
+}
+
+function collectingLog(): { log: Log; lines: string[] } {
+  const lines: string[] = [];
+  const log: Log = {
+    ...SILENT_LOG,
+    warn: (message) => lines.push(`W: ${message}`),
+    error: (message) => lines.push(`E: ${message}`),
+    fatal: (message) => lines.push(`F: ${message}`),
+  };
+  return { log, lines };
 }
