@@ -26,18 +26,16 @@ export function codestreamDecoder(modules: CodecModules): FrameDecoder {
 }
 
 /**
- * @returns what a codestream says about its image; undefined where the codec has no such header
+ * @param codestream one frame
+ * @returns what it says about its image
  * @throws {PixelDataError} where the header is damaged
  */
-export function readCodestreamHeader(
-  codestream: Uint8Array,
-  codec: Codec,
-): CodestreamHeader | undefined {
-  if (!isCodestreamFormat(codec)) return undefined;
+export function readCodestreamHeader(codestream: Uint8Array): CodestreamHeader {
   return withOurErrors(() => readHeader(codestream));
 }
 
-function isCodestreamFormat(codec: Codec): codec is CodestreamFormat {
+/** @returns true for codecs whose codestreams say what they are */
+export function hasHeader(codec: Codec): codec is CodestreamFormat {
   return codec !== "rle" && codec !== "deflated" && codec !== "uncompressed";
 }
 
@@ -47,7 +45,7 @@ function decode(
   format: FrameFormat,
 ): Uint8Array<ArrayBuffer> {
   const { codec, rows, columns, samplesPerPixel, convertToRgb } = format;
-  if (!isCodestreamFormat(codec)) throw new TypeError(`No codestreams are made by "${codec}"`);
+  if (!hasHeader(codec)) throw new TypeError(`No codestreams are made by "${codec}"`);
   // Bits come out as bytes, each in one of its own.
   const bitsAllocated = Math.max(8, format.bitsAllocated);
   const frame = withOurErrors(() =>

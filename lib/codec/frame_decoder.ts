@@ -1,5 +1,6 @@
 /** What every decoder is: one frame's codestream in, its pixels out. */
 
+import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import type { Codec } from "./codec.ts";
 
 /** What a frame decodes to, and from what; plain data, so that it can be posted to a worker. */
@@ -32,4 +33,21 @@ export function frameLengthBytes(
 ): number {
   const { rows, columns, samplesPerPixel, bitsAllocated } = format;
   return Math.ceil(rows * columns * samplesPerPixel * bitsAllocated / 8);
+}
+
+/** No codec makes a frame much longer than it was; comments and colour profiles may. */
+const MAX_EXPANSION = 2;
+const MAX_SURPLUS_BYTES = 0x100000;
+
+/**
+ * To be asked before a codestream is read into memory.
+ *
+ * @throws {PixelDataError} where it is far longer than its pixels
+ */
+export function checkCodestreamLength(lengthBytes: number, pixelsLengthBytes: number): void {
+  if (lengthBytes <= MAX_EXPANSION * pixelsLengthBytes + MAX_SURPLUS_BYTES) return;
+  throw new PixelDataError(
+    "tooLarge",
+    `The codestream has ${lengthBytes} bytes for ${pixelsLengthBytes} bytes of pixels`,
+  );
 }
