@@ -72,8 +72,10 @@ export interface InstanceHeader extends InstanceUids {
   readonly dataSetOffset: number;
   /** True if there is file meta information, be it incomplete. */
   readonly hasMeta: boolean;
-  /** `W:` lines, without prefix. */
+  /** `W:` lines, without prefix, about what had to be read. */
   readonly warnings: readonly string[];
+  /** More of them, about the UIDs in the file meta information. */
+  readonly uidWarnings: readonly string[];
 }
 
 /** DCMTK keeps shorter values in memory than usual when it looks for UIDs only. */
@@ -100,7 +102,7 @@ export function readInstanceHeader(source: ByteSource, mode: ReadMode): Instance
 
 function headerOf(meta: FileMeta): InstanceHeader {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSetOffset } = meta;
-  const warnings = [...meta.warnings, ...meta.uidWarnings];
+  const { warnings, uidWarnings } = meta;
   return {
     sopClassUid,
     sopInstanceUid,
@@ -108,6 +110,7 @@ function headerOf(meta: FileMeta): InstanceHeader {
     dataSetOffset,
     hasMeta: true,
     warnings,
+    uidWarnings,
   };
 }
 
@@ -172,5 +175,6 @@ function fromDataSet(
     dataSetOffset: located.dataSetOffset,
     hasMeta: meta !== undefined,
     warnings: [...warnings, ...summary.warnings],
+    uidWarnings: [],
   };
 }

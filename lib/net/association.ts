@@ -70,9 +70,9 @@ export async function openAssociation(options: AssociationOptions): Promise<Asso
   const layer = new UpperLayer(() => connect(options), { maxPduLength: options.maxPduLength });
   try {
     await layer.connect();
-    checkTitles(options);
     log.debug("setting network send timeout to 60 seconds");
     log.debug("setting network receive timeout to 60 seconds");
+    checkTitles(options);
     const answer = await requestAnswer(layer, request, options);
     return new Association(layer, negotiate(request, answer, options), options);
   } catch (error) {

@@ -23,6 +23,7 @@ import {
   unexpectedMessageId,
 } from "./conditions.ts";
 import { dumpStatusDetail, dumpStoreRequest, dumpStoreResponse } from "./dump.ts";
+import { dumpCommand } from "./dump_command.ts";
 import { MemoryStream } from "./memory_stream.ts";
 import { PDataFramer } from "./p_data.ts";
 import type { Pdv } from "./pdu.ts";
@@ -166,6 +167,9 @@ export async function receiveStoreResponse(
   }
   const field = command.commandField.toString(16).padStart(4, "0");
   log.error(`Expected C-STORE response but received DIMSE command 0x${field}`);
+  if (log.isEnabled(LogLevel.debug)) {
+    log.debug(dumpCommand(request.presentationContextId, command));
+  }
   throw new ConditionError(NetConditions.badCommandType);
 }
 

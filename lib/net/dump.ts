@@ -59,15 +59,17 @@ export function dumpAssociateAc(
 
 function parameterLines(request: AssociateRq, answer: AssociateAc | undefined): string[] {
   const theirs = answer?.userInformation ?? {};
+  // What comes back from the peer has lost the spaces that fill it up.
+  const title = (text: string): string => answer === undefined ? text : text.trimEnd();
   return [
     `Our Implementation Class UID:      ${IMPLEMENTATION_CLASS_UID}`,
     `Our Implementation Version Name:   ${IMPLEMENTATION_VERSION_NAME}`,
     `Their Implementation Class UID:    ${theirs.implementationClassUid ?? ""}`,
     `Their Implementation Version Name: ${theirs.implementationVersionName ?? ""}`,
     `Application Context Name:    ${answer?.applicationContext ?? request.applicationContext}`,
-    `Calling Application Name:    ${request.callingAeTitle}`,
-    `Called Application Name:     ${request.calledAeTitle}`,
-    `Responding Application Name: ${request.calledAeTitle}`,
+    `Calling Application Name:    ${title(request.callingAeTitle)}`,
+    `Called Application Name:     ${title(request.calledAeTitle)}`,
+    `Responding Application Name: ${title(request.calledAeTitle)}`,
     `Our Max PDU Receive Size:    ${request.userInformation.maxPduLength ?? 0}`,
     `Their Max PDU Receive Size:  ${theirs.maxPduLength ?? 0}`,
     "Presentation Contexts:",

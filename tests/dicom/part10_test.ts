@@ -34,6 +34,7 @@ interface Case {
   readonly mode: ReadMode;
   readonly uids?: Partial<typeof WHOLE> | Record<string, string>;
   readonly warnings?: readonly string[];
+  readonly uidWarnings?: readonly string[];
 }
 
 const IMAGE = imageDataSet();
@@ -81,7 +82,7 @@ const READABLE: readonly Case[] = [
     name: "spaces in the instance UID",
     bytes: file(IMAGE, { sopInstanceUid: "1.2.3.4.5  " }),
     mode: "fileOnly",
-    warnings: [
+    uidWarnings: [
       "DcmUniqueIdentifier: Element MediaStorageSOPInstanceUID (0002,0003) contains one or more " +
       "space characters, which were removed",
     ],
@@ -119,12 +120,13 @@ const READABLE: readonly Case[] = [
   },
 ];
 
-for (const { name, bytes, mode, uids = {}, warnings = [] } of READABLE) {
+for (const { name, bytes, mode, uids = {}, warnings = [], uidWarnings = [] } of READABLE) {
   Deno.test(`readInstanceHeader() reads ${name} (${mode})`, () => {
     const header = readHeader(bytes, mode);
     const { sopClassUid, sopInstanceUid, transferSyntaxUid } = header;
     deepStrictEqual({ sopClassUid, sopInstanceUid, transferSyntaxUid }, { ...WHOLE, ...uids });
     deepStrictEqual(header.warnings, warnings);
+    deepStrictEqual(header.uidWarnings, uidWarnings);
   });
 }
 

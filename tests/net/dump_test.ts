@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from "../../lib/base/product.ts";
-import { decodeCommandSet, readStoreResponse } from "../../lib/net/command_set.ts";
+import { CommandTag, decodeCommandSet, readStoreResponse } from "../../lib/net/command_set.ts";
 import {
   dumpAssociateAc,
   dumpAssociateRq,
@@ -9,6 +9,7 @@ import {
   dumpStoreResponse,
 } from "../../lib/net/dump.ts";
 import type { AssociateAc, AssociateRq, NegotiatedContext, Pdu } from "../../lib/net/pdu.ts";
+import { dumpCommand } from "../../lib/net/dump_command.ts";
 import { decodePdu } from "../../lib/net/pdu_decode.ts";
 import * as golden from "../golden/dcmtk_pdus.ts";
 
@@ -188,4 +189,33 @@ Deno.test("dumpStatusDetail() prints what dcmsend -d prints of a refusal", () =>
 
 Deno.test("dumpStatusDetail() has nothing to print of a plain response", () => {
   equal(dumpStatusDetail(decodeCommandSet(golden.STORE_RSP.subarray(12))), undefined);
+});
+
+Deno.test("dumpCommand() prints a C-ECHO-RQ as DCMTK does", () => {
+  const command = {
+    commandField: 0x0030,
+    hasDataSet: false,
+    elements: new Map([[CommandTag.messageId, Uint8Array.of(1, 0)]]),
+  };
+  equal(
+    dumpCommand(1, command),
+    `===================== INCOMING DIMSE MESSAGE ====================
+Message Type                  : C-ECHO RQ
+Presentation Context ID       : 1
+Message ID                    : 1
+Data Set                      : none
+======================= END DIMSE MESSAGE =======================`,
+  );
+});
+
+Deno.test("dumpCommand() prints a response and what is missing in it", () => {
+  const command = { commandField: 0x8110, hasDataSet: true, elements: new Map() };
+  deepEqual(dumpCommand(3, command).split("\n").slice(1, -1), [
+    "Message Type                  : N-GET RSP",
+    "Presentation Context ID       : 3",
+    "Message ID Being Responded To : 0",
+    "Affected SOP Class UID        : none",
+    "Data Set                      : present",
+    "DIMSE Status                  : 0x0000: Success",
+  ]);
 });
