@@ -6,6 +6,7 @@
 import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
 import { Tag } from "../dict/tags.ts";
 import { findTransferSyntax } from "../dict/transfer_syntax.ts";
+import { DataConditions, DataSetError } from "./conditions.ts";
 import type { ElementHeader } from "./element.ts";
 import { inflateSource } from "./inflate_source.ts";
 import { inspectDataSet } from "./inspect.ts";
@@ -27,12 +28,16 @@ export interface DirectoryReference extends InstanceUids {
 export function readDicomdir(source: ByteSource): DirectoryReference[] {
   const { dataSetOffset, transferSyntaxUid, encoding } = locateDataSet(source, "fileOnly");
   const transferSyntax = findTransferSyntax(transferSyntaxUid);
-  const deflated = transferSyntax?.deflated === true;
+  if (transferSyntax === undefined || encoding === undefined) {
+    // DCMTK's words for a file in a transfer syntax that it does not know.
+    throw new DataSetError(DataConditions.fileMetaInformationMissing);
+  }
+  const { deflated } = transferSyntax;
   const dataSet = deflated ? inflateSource(source, dataSetOffset) : source;
   const offset = deflated ? 0 : dataSetOffset;
   inspectDataSet(dataSet, { offset, transferSyntax, encoding });
   const collector = new ReferenceCollector(dataSet);
-  if (encoding !== undefined) walkDataSet(dataSet, { offset, encoding }, collector);
+  walkDataSet(dataSet, { offset, encoding }, collector);
   return collector.references;
 }
 

@@ -1,7 +1,7 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import { MemorySource } from "../../lib/base/byte_source.ts";
 import { readDicomdir } from "../../lib/dicom/dicomdir.ts";
-import { dicomdir, imageDataSet, UID } from "../support/make.ts";
+import { dicomdir, file, imageDataSet, UID } from "../support/make.ts";
 
 const RECORD = {
   fileId: "DIR\\IMAGE1",
@@ -48,4 +48,12 @@ Deno.test("readDicomdir() wants file meta information and a whole data set", () 
   throws(() => readDicomdir(new MemorySource(imageDataSet())), /header missing/);
   const whole = dicomdir([RECORD]);
   throws(() => readDicomdir(new MemorySource(whole.subarray(0, whole.length - 1))));
+});
+
+Deno.test("readDicomdir() refuses a DICOMDIR in a transfer syntax that nobody knows", () => {
+  const bytes = file(imageDataSet(), {
+    sopClassUid: UID.mediaStorageDirectory,
+    transferSyntaxUid: "1.2.3.4",
+  });
+  throws(() => readDicomdir(new MemorySource(bytes)), /header missing/);
 });
