@@ -1,7 +1,7 @@
 /** Rows about connections and associations that cannot be had (specification 5.1, 5.2). */
 
 import type { PeerBehaviour } from "../peer_behaviour.ts";
-import type { Row } from "../row.ts";
+import type { Ours, Row } from "../row.ts";
 import { begun, RELEASING, stored, summary } from "./expected_lines.ts";
 import { failingRow, files, PEER_ABORTED, PREFIX } from "./failure_parts.ts";
 
@@ -112,6 +112,20 @@ const connecting: readonly Row[] = [
   failingRow("localhost by name", [], {}, { args: ["localhost", "PORT", "ct.dcm"], exit: 0 }),
 ];
 
+/** As PS3.8 wants it (AA-8). */
+const ABORTED_BY_US = ["1: contexts 1 3", "1: A-ABORT 2 1"];
+
+/** Native takes it for an acceptance without contexts, and ends well. */
+const UNEXPECTED_ANSWER: Ours = {
+  deviations: [30],
+  exit: 61,
+  lines: [
+    ...begun().slice(0, -2),
+    `${PREFIX}Received unexpected PDU`,
+  ],
+  wire: ["1: contexts 1 3", "1: A-ABORT 2 2"],
+};
+
 const associating: readonly Row[] = [
   unconnected("closes at once", PEER_ABORTED, { closeAtOnce: true }, { levels: ["default", "-v"] }),
   unconnected("closes instead of an answer", PEER_ABORTED, { onAssociate: { type: "close" } }),
@@ -144,22 +158,23 @@ const associating: readonly Row[] = [
   }, { args: ["-nh", "+crf", "r.txt", "HOST", "PORT", "ct.dcm"] }),
   unconnected("speaks HTTP", "Unrecognized PDU type: 48", {
     onAssociate: { type: "bytes", bytes: "HTTP/1.1 400 Bad Request\r\n\r\n" },
-  }, { observations: [83] }),
+  }, { observations: [83], ours: { deviations: [31], wire: ABORTED_BY_US } }),
   unconnected("SSH banner", "Unrecognized PDU type: 53", { banner: "SSH-2.0-OpenSSH_9.2\r\n" }, {
     levels: ["default", "-v"],
+    ours: { deviations: [31], wire: ABORTED_BY_US },
   }),
   unconnected("answers with PDU type 0", "Unrecognized PDU type:  0", {
     onAssociate: { type: "bytes", bytes: new Uint8Array(10) },
-  }),
+  }, { ours: { deviations: [31], wire: ABORTED_BY_US } }),
   unconnected("answers with PDU type 255", "Unrecognized PDU type: ff", {
     onAssociate: { type: "bytes", bytes: Uint8Array.of(255, 0, 0, 0, 0, 4, 0, 0, 0, 0) },
-  }),
+  }, { ours: { deviations: [31], wire: ABORTED_BY_US } }),
   failingRow("answers with a release request", [], {
     onAssociate: { type: "bytes", bytes: Uint8Array.of(5, 0, 0, 0, 0, 4, 0, 0, 0, 0) },
-  }, { exit: 0, says: ["E: No Acceptable Presentation Contexts"] }),
+  }, { exit: 0, says: ["E: No Acceptable Presentation Contexts"], ours: UNEXPECTED_ANSWER }),
   failingRow("answers with data", [], {
     onAssociate: { type: "bytes", bytes: Uint8Array.of(4, 0, 0, 0, 0, 6, 0, 0, 0, 2, 1, 3) },
-  }, { exit: 0, says: ["E: No Acceptable Presentation Contexts"] }),
+  }, { exit: 0, says: ["E: No Acceptable Presentation Contexts"], ours: UNEXPECTED_ANSWER }),
   failingRow("answers byte by byte", [], { dribble: true }, { exit: 0 }),
   failingRow("answers after 300 ms", [], { associateDelayMs: 300 }, { exit: 0 }),
 ];
