@@ -1,8 +1,11 @@
-/** A parsed data set whose pixel data are encapsulated → the same with native ones, frame by frame. */
+/**
+ * A parsed data set whose pixel data are encapsulated → the same with native ones. Icon images and
+ * other pixel data inside of sequences are decoded with them, as DCMTK does.
+ */
 
 import type { CodestreamHeader } from "../../wasm/mod.ts";
 import { Tag } from "../dict/tags.ts";
-import type { DataSet } from "../dicom/data_set.ts";
+import type { DataElement, DataSet } from "../dicom/data_set.ts";
 import { findElement, readText, type SourcedDataSet } from "../dicom/element_value.ts";
 import { findExtendedOffsetTable } from "../dicom/offset_table.ts";
 import { type FrameIndex, indexFrames } from "../dicom/pixel_data.ts";
@@ -11,7 +14,7 @@ import { readPixelDescription } from "../dicom/pixel_description.ts";
 import { type Codec, codecOf, familyOf } from "./codec.ts";
 import { hasHeader, readCodestreamHeader } from "./codestream_decoder.ts";
 import type { DecodePool } from "./decode_job.ts";
-import { decodedDataSet } from "./decoded_data_set.ts";
+import { withDecodedPixels } from "./decoded_item.ts";
 import { type DecodedImage, describeDecodedImage } from "./decoded_image.ts";
 import { checkCodestreamLength, frameLengthBytes } from "./frame_decoder.ts";
 import { FrameStream } from "./frame_stream.ts";
@@ -22,21 +25,56 @@ export interface DecodableImage {
   readonly frames: FrameIndex;
 }
 
-/** A data set to be sent with decoded pixel data. */
-export interface DecodedDataSet {
-  /** Refers to the source of the given one, and to `pixels`: it can be encoded once. */
+export interface DecodeOptions {
+  readonly transferSyntaxUid: string;
+  readonly pool: DecodePool;
+  /** Bounds what each image has decoded before it is read. */
+  readonly lookAheadBytes: number;
+}
+
+/** A data set to be sent with decoded pixel data; to be disposed of when it has been, or is not to be. */
+export interface DecodedDataSet extends Disposable {
+  /** Refers to the source of the given one, and to streams: it can be encoded once. */
   readonly dataSet: DataSet;
-  /** To be disposed of when the data set has been sent, or is not to be. */
-  readonly pixels: FrameStream;
-  readonly image: DecodedImage;
+  /** Of all decoded pixel data together. */
+  readonly pixelsLengthBytes: number;
+  /**
+   * Decodes all frames and keeps them.
+   *
+   * @throws {PixelDataError} for the first frame that cannot be decoded
+   */
+  decodeAll(): Promise<void>;
+}
+
+/**
+ * Nothing is decoded before the data set is read.
+ *
+ * @throws {PixelDataError} where it cannot be decoded, as far as can be known beforehand
+ */
+export function decodeDataSet(from: SourcedDataSet, options: DecodeOptions): DecodedDataSet {
+  const streams: FrameStream[] = [];
+  const dataSet = decodeItem(from, { ...options, streams, isNested: false });
+  return {
+    dataSet,
+    pixelsLengthBytes: streams.reduce((length, { lengthBytes }) => length + lengthBytes, 0),
+    decodeAll: async () => {
+      for (const stream of streams) await stream.decodeAll();
+    },
+    [Symbol.dispose]: () => streams.forEach((stream) => stream[Symbol.dispose]()),
+  };
 }
 
 /**
  * Looks at the attributes, the fragments and the first frame's header; nothing is decoded.
  *
+ * @param from an item with encapsulated pixel data
  * @throws {PixelDataError} where the image cannot be decoded
  */
-export function inspectImage(from: SourcedDataSet, transferSyntaxUid: string): DecodableImage {
+export function inspectImage(
+  from: SourcedDataSet,
+  options: { readonly transferSyntaxUid: string; readonly isNested: boolean },
+): DecodableImage {
+  const { transferSyntaxUid, isNested } = options;
   const { dataSet, source } = from;
   const codec = codecOf(transferSyntaxUid);
   const pixelData = findElement(dataSet, Tag.pixelData);
@@ -50,31 +88,15 @@ export function inspectImage(from: SourcedDataSet, transferSyntaxUid: string): D
     family: familyOf(codec),
     extendedOffsetTable: findExtendedOffsetTable(dataSet),
   });
+  const pixelsLengthBytes = frameLengthBytes(description);
   const image = describeDecodedImage({
     transferSyntaxUid,
     sopClassUid: readText(from, Tag.sopClassUid) ?? "",
+    isNested,
     description,
-    header: readFirstHeader(frames, { codec, pixelsLengthBytes: frameLengthBytes(description) }),
+    header: readFirstHeader(frames, { codec, pixelsLengthBytes }),
   });
   return { image, frames };
-}
-
-/**
- * @param options `lookAheadBytes` bounds what is decoded before it is read
- * @throws {PixelDataError} where the image cannot be decoded, as far as can be known beforehand
- */
-export function decodeDataSet(
-  from: SourcedDataSet,
-  options: {
-    readonly transferSyntaxUid: string;
-    readonly pool: DecodePool;
-    readonly lookAheadBytes: number;
-  },
-): DecodedDataSet {
-  const { transferSyntaxUid, pool, lookAheadBytes } = options;
-  const { image, frames } = inspectImage(from, transferSyntaxUid);
-  const pixels = new FrameStream({ frames, image, pool, lookAheadBytes });
-  return { dataSet: decodedDataSet(from.dataSet, { image, pixels }), pixels, image };
 }
 
 function readFirstHeader(
@@ -87,5 +109,38 @@ function readFirstHeader(
     return readCodestreamHeader(frames.read(0));
   } catch (error) {
     throw inFrame(error, 1);
+  }
+}
+
+interface ItemOptions extends DecodeOptions {
+  /** Gets those of the item and of all items in it, in the order of the data set. */
+  readonly streams: FrameStream[];
+  readonly isNested: boolean;
+}
+
+function decodeItem({ dataSet, source }: SourcedDataSet, options: ItemOptions): DataSet {
+  const elements = dataSet.elements.map((element): DataElement => {
+    if (element.type !== "sequence" || !hasFragments(element)) return element;
+    const items = element.items.map((item) =>
+      decodeItem({ dataSet: item, source }, { ...options, isNested: true })
+    );
+    return { ...element, items };
+  });
+  if (findElement(dataSet, Tag.pixelData)?.type !== "fragments") return { elements };
+  const { image, frames } = inspectImage({ dataSet, source }, options);
+  const { pool, lookAheadBytes } = options;
+  const pixels = new FrameStream({ frames, image, pool, lookAheadBytes });
+  options.streams.push(pixels);
+  return withDecodedPixels({ elements }, { image, pixels });
+}
+
+function hasFragments(element: DataElement): boolean {
+  switch (element.type) {
+    case "value":
+      return false;
+    case "fragments":
+      return true;
+    case "sequence":
+      return element.items.some(({ elements }) => elements.some(hasFragments));
   }
 }

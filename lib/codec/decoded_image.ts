@@ -1,7 +1,7 @@
 /**
  * What an image is once its pixel data have been decoded: which attributes change, what each frame
  * becomes, how long all of them are. Pure. It does as DCMTK does for JPEG, JPEG-LS and RLE, and the
- * like for what DCMTK cannot decode. Not here: the data set itself, in `decoded_data_set.ts`.
+ * like for what DCMTK cannot decode. Not here: the data set itself, in `decoded_item.ts`.
  */
 
 import type { CodestreamHeader } from "../../wasm/mod.ts";
@@ -33,7 +33,10 @@ export interface DecodedImage {
 
 export interface EncodedImage {
   readonly transferSyntaxUid: string;
+  /** Empty where there is none. */
   readonly sopClassUid: string;
+  /** True for one inside of a sequence, an icon for instance. */
+  readonly isNested: boolean;
   readonly description: PixelDescription;
   /** Of the first frame, for codecs that have one. */
   readonly header: CodestreamHeader | undefined;
@@ -140,10 +143,11 @@ function measure(
 }
 
 /**
- * DCMTK says so of every lossy transfer syntax. JPEG 2000 has one for both kinds: there the wavelet
- * transform tells, or whoever lost something has said it already.
+ * DCMTK says so of the image itself, in every lossy transfer syntax. JPEG 2000 has one for both
+ * kinds: there the wavelet transform tells, or whoever lost something has said it already.
  */
-function isLossy({ transferSyntaxUid, header }: EncodedImage): boolean {
+function isLossy({ transferSyntaxUid, isNested, header }: EncodedImage): boolean {
+  if (isNested) return false;
   if (findTransferSyntax(transferSyntaxUid)?.compression !== "lossy") return false;
   const isJpeg2000 = header?.format === "jpeg2000" || header?.format === "htj2k";
   return !isJpeg2000 || !header.reversible;

@@ -41,6 +41,11 @@ export class FrameStream implements ByteStream, Disposable {
     this.#remaining = options.image.lengthBytes;
   }
 
+  /** Of all frames, and of the pad byte behind them. */
+  get lengthBytes(): number {
+    return this.#options.image.lengthBytes;
+  }
+
   get done(): boolean {
     return this.#remaining === 0;
   }

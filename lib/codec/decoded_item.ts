@@ -1,10 +1,9 @@
-/** A parsed data set with its pixel data decoded: what is sent where fragments cannot be. */
+/** A data set, or an item of one, with its pixel data decoded: what is sent where fragments cannot be. */
 
 import type { ByteStream } from "../base/byte_stream.ts";
 import { stringToLatin1 } from "../base/byte_reader.ts";
 import { Tag } from "../dict/tags.ts";
-import type { DataElement, DataSet, ValueElement } from "../dicom/data_set.ts";
-import { PixelDataError } from "../dicom/pixel_data_error.ts";
+import type { DataSet, ValueElement } from "../dicom/data_set.ts";
 import type { AttributeValue, DecodedImage } from "./decoded_image.ts";
 
 const SPACE = 0x20;
@@ -18,9 +17,8 @@ const LEFT_OUT: ReadonlySet<number> = new Set([
 /**
  * @param dataSet is left as it is; the result refers to the same source
  * @param pixels `image.lengthBytes` bytes, little endian; the result can be encoded only once
- * @throws {PixelDataError} where pixel data are encapsulated inside of a sequence, too
  */
-export function decodedDataSet(
+export function withDecodedPixels(
   dataSet: DataSet,
   { image, pixels }: { readonly image: DecodedImage; readonly pixels: ByteStream },
 ): DataSet {
@@ -29,25 +27,8 @@ export function decodedDataSet(
   );
   replaced.set(Tag.pixelData, pixelDataElement(image, pixels));
   const kept = dataSet.elements.filter(({ tag }) => !replaced.has(tag) && !LEFT_OUT.has(tag));
-  if (kept.some(hasFragments)) {
-    throw new PixelDataError(
-      "unsupported",
-      "There are encapsulated pixel data besides those of the image",
-    );
-  }
   const elements = [...kept, ...replaced.values()].sort((left, right) => left.tag - right.tag);
   return { elements };
-}
-
-function hasFragments(element: DataElement): boolean {
-  switch (element.type) {
-    case "value":
-      return false;
-    case "fragments":
-      return true;
-    case "sequence":
-      return element.items.some(({ elements }) => elements.some(hasFragments));
-  }
 }
 
 /** 8-bit pixels are OW, too, as DCMTK writes them. */
