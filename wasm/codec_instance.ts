@@ -142,10 +142,7 @@ export class CodecInstance {
   #allocate(lengthBytes: number): number {
     const pointer = this.#exports.malloc(lengthBytes) >>> 0;
     if (pointer === 0) {
-      throw new DecodeError(
-        "outOfMemory",
-        `Cannot allocate ${lengthBytes} bytes for the frame`,
-      );
+      throw new DecodeError("outOfMemory", `Cannot allocate ${lengthBytes} bytes for the frame`);
     }
     return pointer;
   }
@@ -153,10 +150,7 @@ export class CodecInstance {
   #readReport(cause: Error): DecodeError {
     const { memory, report } = this.#exports;
     const bytes = new Uint8Array(memory.buffer, report(), REPORT_LENGTH);
-    const status = new DataView(bytes.buffer, bytes.byteOffset).getInt32(
-      0,
-      true,
-    );
+    const status = new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
     const reason = REASONS[status] ?? "crash";
     if (reason === "crash") {
       return new DecodeError("crash", `The decoder crashed: ${cause.message}`, {
@@ -165,9 +159,7 @@ export class CodecInstance {
     }
     const text = bytes.subarray(4);
     const end = text.indexOf(0);
-    const message = new TextDecoder().decode(
-      text.subarray(0, end < 0 ? text.length : end),
-    );
+    const message = new TextDecoder().decode(text.subarray(0, end < 0 ? text.length : end));
     return new DecodeError(reason, message, { cause });
   }
 }

@@ -5,14 +5,10 @@ import type { CodestreamFormat } from "./codestream_header.ts";
 export type CodecName = "jpeg" | "jpegls" | "jpeg2000";
 
 /** The modules' bytes, as they are in the files `jpeg.wasm`, `jpegls.wasm` and `jpeg2000.wasm`. */
-export type CodecBytes = Readonly<
-  Partial<Record<CodecName, Uint8Array<ArrayBuffer>>>
->;
+export type CodecBytes = Readonly<Partial<Record<CodecName, Uint8Array<ArrayBuffer>>>>;
 
 /** Compiled modules. They can be posted to workers, which need not compile them again. */
-export type CodecModules = Readonly<
-  Partial<Record<CodecName, WebAssembly.Module>>
->;
+export type CodecModules = Readonly<Partial<Record<CodecName, WebAssembly.Module>>>;
 
 export const CODEC_OF_FORMAT: Readonly<Record<CodestreamFormat, CodecName>> = {
   jpeg: "jpeg",

@@ -58,8 +58,5 @@ export function readCodestreamHeader(codestream: Uint8Array): CodestreamHeader {
     return readJpegFamilyHeader(bytes);
   }
   if (isJpeg2000(bytes)) return readJpeg2000Header(bytes);
-  throw new DecodeError(
-    "corrupt",
-    "The codestream is neither JPEG nor JPEG-LS nor JPEG 2000",
-  );
+  throw new DecodeError("corrupt", "The codestream is neither JPEG nor JPEG-LS nor JPEG 2000");
 }

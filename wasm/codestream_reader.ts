@@ -39,19 +39,14 @@ export class CodestreamReader {
       throw new DecodeError("corrupt", "A marker segment has no valid length");
     }
     const start = this.#view.byteOffset + this.#advance(lengthBytes);
-    return new CodestreamReader(
-      new Uint8Array(this.#view.buffer, start, lengthBytes),
-    );
+    return new CodestreamReader(new Uint8Array(this.#view.buffer, start, lengthBytes));
   }
 
   /** @returns where the bytes began that are skipped */
   #advance(lengthBytes: number): number {
     const start = this.#offset;
     if (lengthBytes > this.#view.byteLength - start) {
-      throw new DecodeError(
-        "truncated",
-        "The codestream ends within its header",
-      );
+      throw new DecodeError("truncated", "The codestream ends within its header");
     }
     this.#offset = start + lengthBytes;
     return start;

@@ -23,11 +23,7 @@ export class DecodeError extends Error {
   override readonly name = "DecodeError";
   readonly reason: DecodeErrorReason;
 
-  constructor(
-    reason: DecodeErrorReason,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(reason: DecodeErrorReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
   }

@@ -85,11 +85,7 @@ export class FrameDecoder {
     const bytes = findCodestream(codestream);
     const header = readCodestreamHeader(bytes);
     checkPromises(header, frame);
-    const { pixels, planar } = this.#decode(
-      bytes,
-      header,
-      frame.convertToRgb ?? false,
-    );
+    const { pixels, planar } = this.#decode(bytes, header, frame.convertToRgb ?? false);
     return {
       pixels,
       bitsAllocated: header.precision > 8 ? 16 : 8,
@@ -98,15 +94,8 @@ export class FrameDecoder {
     };
   }
 
-  #decode(
-    bytes: Uint8Array,
-    header: CodestreamHeader,
-    convertToRgb: boolean,
-  ): CodecResult {
-    if (
-      header.format !== "jpegls" ||
-      header.precision >= STANDARD_JPEG_LS_PRECISION
-    ) {
+  #decode(bytes: Uint8Array, header: CodestreamHeader, convertToRgb: boolean): CodecResult {
+    if (header.format !== "jpegls" || header.precision >= STANDARD_JPEG_LS_PRECISION) {
       return this.#run(bytes, header, convertToRgb);
     }
     try {
@@ -144,9 +133,7 @@ export class FrameDecoder {
   /** Memory does not shrink: what a large frame has left behind is not kept for small ones. */
   #getInstance(name: CodecName, memoryLimitBytes: number): CodecInstance {
     const instance = this.#instances.get(name);
-    if (
-      instance !== undefined && instance.memoryBytes <= 2 * memoryLimitBytes
-    ) return instance;
+    if (instance !== undefined && instance.memoryBytes <= 2 * memoryLimitBytes) return instance;
     const module = this.#modules[name];
     if (module === undefined) {
       throw new TypeError(`The module "${name}" was not given`);
@@ -162,23 +149,15 @@ function limitMemory(bytes: Uint8Array, header: CodestreamHeader): number {
   const limit = BASE_MEMORY + bytes.length * MEMORY_PER_CODESTREAM_BYTE +
     samples * MEMORY_PER_SAMPLE;
   if (pixelsLengthBytes(header) > MAX_MEMORY - BASE_MEMORY) {
-    throw new DecodeError(
-      "outOfMemory",
-      "The frame is larger than can be decoded",
-    );
+    throw new DecodeError("outOfMemory", "The frame is larger than can be decoded");
   }
   return Math.min(limit, MAX_MEMORY);
 }
 
-function checkPromises(
-  header: CodestreamHeader,
-  frame: FrameDescription,
-): void {
+function checkPromises(header: CodestreamHeader, frame: FrameDescription): void {
   const { format, rows, columns, components, precision } = header;
   if (format !== frame.format) {
-    throw mismatch(
-      `is ${FORMAT_NAMES[format]}, not ${FORMAT_NAMES[frame.format]}`,
-    );
+    throw mismatch(`is ${FORMAT_NAMES[format]}, not ${FORMAT_NAMES[frame.format]}`);
   }
   if (rows !== frame.rows || columns !== frame.columns) {
     throw mismatch(
@@ -186,28 +165,18 @@ function checkPromises(
     );
   }
   if (components !== frame.samplesPerPixel) {
-    throw mismatch(
-      `has ${components} samples per pixel, not ${frame.samplesPerPixel}`,
-    );
+    throw mismatch(`has ${components} samples per pixel, not ${frame.samplesPerPixel}`);
   }
   if (precision > frame.bitsAllocated) {
-    throw mismatch(
-      `has ${precision} bits per sample, more than ${frame.bitsAllocated}`,
-    );
+    throw mismatch(`has ${precision} bits per sample, more than ${frame.bitsAllocated}`);
   }
   if (precision < 1 || precision > 16) {
-    throw new DecodeError(
-      "unsupported",
-      `${precision} bits per sample are not supported`,
-    );
+    throw new DecodeError("unsupported", `${precision} bits per sample are not supported`);
   }
 }
 
 function mismatch(text: string): DecodeError {
-  return new DecodeError(
-    "mismatch",
-    `The codestream ${text} as the data set says`,
-  );
+  return new DecodeError("mismatch", `The codestream ${text} as the data set says`);
 }
 
 const FORMAT_NAMES: Readonly<Record<CodestreamFormat, string>> = {

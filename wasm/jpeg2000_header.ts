@@ -14,20 +14,7 @@ const SOD = 0xff93;
 const HIGH_THROUGHPUT_BLOCKS = 0x40;
 
 /** The signature box of a JP2 file, whole: length, type, contents. */
-const JP2_SIGNATURE = [
-  0x00,
-  0x00,
-  0x00,
-  0x0c,
-  0x6a,
-  0x50,
-  0x20,
-  0x20,
-  0x0d,
-  0x0a,
-  0x87,
-  0x0a,
-];
+const JP2_SIGNATURE = [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a];
 const CONTIGUOUS_CODESTREAM_BOX = 0x6a703263; // "jp2c"
 
 /** @returns whether the bytes begin as a JPEG 2000 codestream does */
@@ -68,29 +55,20 @@ export function readJpeg2000Header(bytes: Uint8Array): Jpeg2000Header {
   const reader = new CodestreamReader(bytes);
   reader.skip(2); // SOC
   if (reader.readUint16() !== SIZ) {
-    throw new DecodeError(
-      "corrupt",
-      "The JPEG 2000 codestream does not begin with its size",
-    );
+    throw new DecodeError("corrupt", "The JPEG 2000 codestream does not begin with its size");
   }
   const size = readSize(reader.readSegment());
   for (;;) {
     const marker = reader.readUint16();
     if (marker === SOT || marker === SOD) {
-      throw new DecodeError(
-        "corrupt",
-        "The JPEG 2000 codestream has no coding style",
-      );
+      throw new DecodeError("corrupt", "The JPEG 2000 codestream has no coding style");
     }
     const segment = reader.readSegment();
     if (marker === COD) return { ...readCodingStyle(segment), ...size };
   }
 }
 
-type Size = Pick<
-  Jpeg2000Header,
-  "rows" | "columns" | "components" | "precision" | "signed"
->;
+type Size = Pick<Jpeg2000Header, "rows" | "columns" | "components" | "precision" | "signed">;
 
 function readSize(segment: CodestreamReader): Size {
   segment.skip(2); // capabilities
@@ -103,16 +81,10 @@ function readSize(segment: CodestreamReader): Size {
   segment.skip(8); // offset of the first tile
   const components = segment.readUint16();
   if (right <= left || bottom <= top || components === 0) {
-    throw new DecodeError(
-      "corrupt",
-      "The codestream has an image without pixels",
-    );
+    throw new DecodeError("corrupt", "The codestream has an image without pixels");
   }
   if (tileWidth === 0 || tileHeight === 0) {
-    throw new DecodeError(
-      "corrupt",
-      "The JPEG 2000 codestream has tiles without pixels",
-    );
+    throw new DecodeError("corrupt", "The JPEG 2000 codestream has tiles without pixels");
   }
   const depth = segment.readUint8(); // bits per sample less one, sign in the highest bit
   checkComponents(segment, { components, depth });
@@ -142,18 +114,12 @@ function checkComponents(
     const horizontal = segment.readUint8();
     const vertical = segment.readUint8();
     if (horizontal !== 1 || vertical !== 1) {
-      throw new DecodeError(
-        "unsupported",
-        "Subsampled JPEG 2000 components are not supported",
-      );
+      throw new DecodeError("unsupported", "Subsampled JPEG 2000 components are not supported");
     }
   }
 }
 
-type CodingStyle = Pick<
-  Jpeg2000Header,
-  "format" | "reversible" | "componentTransform"
->;
+type CodingStyle = Pick<Jpeg2000Header, "format" | "reversible" | "componentTransform">;
 
 function readCodingStyle(segment: CodestreamReader): CodingStyle {
   segment.skip(4); // coding style, progression order, layers

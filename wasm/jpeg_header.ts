@@ -25,9 +25,7 @@ const PROCESSES: ReadonlyMap<number, JpegProcess> = new Map([
  * @param bytes beginning with the SOI marker
  * @throws {DecodeError} `truncated`, `corrupt`, or `unsupported`
  */
-export function readJpegFamilyHeader(
-  bytes: Uint8Array,
-): JpegHeader | JpegLsHeader {
+export function readJpegFamilyHeader(bytes: Uint8Array): JpegHeader | JpegLsHeader {
   const reader = new CodestreamReader(bytes);
   reader.skip(2); // SOI
   for (;;) {
@@ -63,19 +61,13 @@ function hasNoSegment(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 }
 
-function readFrameHeader(
-  segment: CodestreamReader,
-  marker: number,
-): JpegHeader | JpegLsHeader {
+function readFrameHeader(segment: CodestreamReader, marker: number): JpegHeader | JpegLsHeader {
   const precision = segment.readUint8();
   const rows = segment.readUint16();
   const columns = segment.readUint16();
   const components = segment.readUint8();
   if (columns === 0 || components === 0) {
-    throw new DecodeError(
-      "corrupt",
-      "The codestream has an image without pixels",
-    );
+    throw new DecodeError("corrupt", "The codestream has an image without pixels");
   }
   if (rows === 0) {
     throw new DecodeError(

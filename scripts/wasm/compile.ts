@@ -25,9 +25,7 @@ export async function compileModules(
     recipe.groups.map((group) => () => compileGroup(recipe.name, group, options))
   );
   await runInParallel(jobs);
-  await runInParallel(
-    recipes.map((recipe) => () => linkModule(recipe, options)),
-  );
+  await runInParallel(recipes.map((recipe) => () => linkModule(recipe, options)));
   const modules = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const { name } of recipes) {
     const bytes = await Deno.readFile(`${options.buildFolder}/${name}.wasm`);
@@ -47,48 +45,32 @@ async function compileGroup(
   const folder = `${sourceFolders[group.source]}/${group.folder}`;
   const include = group.include.map((part) => `-I${sourceFolders[part.source]}/${part.folder}`);
   const files = group.files.map((file) => `${folder}/${file}`);
-  await runCompiler(
-    [...COMPILE_FLAGS, ...group.flags, ...include, ...files],
-    cwd,
-  );
+  await runCompiler([...COMPILE_FLAGS, ...group.flags, ...include, ...files], cwd);
 }
 
-async function linkModule(
-  recipe: ModuleRecipe,
-  { buildFolder }: CompileOptions,
-): Promise<void> {
+async function linkModule(recipe: ModuleRecipe, { buildFolder }: CompileOptions): Promise<void> {
   const objects = recipe.groups.flatMap((group) =>
     group.files.map((file) => `${recipe.name}/${group.name}/${file.replace(/\.cc?$/, ".o")}`)
   );
-  await runCompiler(
-    [...LINK_FLAGS, ...objects, "-o", `${recipe.name}.wasm`],
-    buildFolder,
-  );
+  await runCompiler([...LINK_FLAGS, ...objects, "-o", `${recipe.name}.wasm`], buildFolder);
 }
 
 /** After an error the compiler may leave a broken module behind: its exit code decides. */
-async function runCompiler(
-  args: readonly string[],
-  cwd: string,
-): Promise<void> {
+async function runCompiler(args: readonly string[], cwd: string): Promise<void> {
   const result = await runProgram("emcc", args, { cwd });
   if (result.code !== 0) {
     throw new Error(`Cannot compile: emcc says\n${result.stderr.trim()}`);
   }
 }
 
-async function runInParallel(
-  jobs: readonly (() => Promise<void>)[],
-): Promise<void> {
+async function runInParallel(jobs: readonly (() => Promise<void>)[]): Promise<void> {
   const waiting = [...jobs];
   async function work(): Promise<void> {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
       await job();
     }
   }
-  await Promise.all(
-    Array.from({ length: navigator.hardwareConcurrency }, work),
-  );
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, work));
 }
 
 /**
@@ -96,18 +78,13 @@ async function runInParallel(
  *
  * @throws Error naming what the module asks for or does not offer
  */
-export function checkModule(
-  name: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): void {
+export function checkModule(name: string, bytes: Uint8Array<ArrayBuffer>): void {
   const module = new WebAssembly.Module(bytes);
   const imports = WebAssembly.Module.imports(module).map((part) => `${part.module}.${part.name}`);
   if (imports.length > 0) {
     throw new Error(`Module "${name}" imports ${imports.join(", ")}`);
   }
-  const exports = new Set(
-    WebAssembly.Module.exports(module).map((part) => part.name),
-  );
+  const exports = new Set(WebAssembly.Module.exports(module).map((part) => part.name));
   const missing = MODULE_EXPORTS.filter((part) => !exports.has(part));
   if (missing.length > 0) {
     throw new Error(`Module "${name}" lacks ${missing.join(", ")}`);

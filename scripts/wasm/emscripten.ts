@@ -7,9 +7,7 @@ import { EMSCRIPTEN_VERSION } from "./recipe.ts";
  * @returns the version of the `emcc` that is there now
  * @throws Error saying what is missing and how to get it
  */
-export async function provideEmscripten(
-  say: (line: string) => void,
-): Promise<string> {
+export async function provideEmscripten(say: (line: string) => void): Promise<string> {
   const present = await findVersion();
   if (present !== undefined) return present;
   const obstacle = await findObstacle();
@@ -23,47 +21,30 @@ export async function provideEmscripten(
   say("Installing emscripten");
   await install();
   const installed = await findVersion();
-  if (installed === undefined) {
-    throw new Error("Still missing after its installation: emcc");
-  }
+  if (installed === undefined) throw new Error("Still missing after its installation: emcc");
   return installed;
 }
 
 async function findVersion(): Promise<string | undefined> {
   const result = await runProgram("emcc", ["--version"]);
   if (result.code === 127) return undefined;
-  if (result.code !== 0) {
-    throw new Error(`Cannot run emcc: ${result.stderr.trim()}`);
-  }
+  if (result.code !== 0) throw new Error(`Cannot run emcc: ${result.stderr.trim()}`);
   return result.stdout.match(/\b\d+\.\d+\.\d+\b/)?.[0] ?? "unknown";
 }
 
 async function findObstacle(): Promise<string | undefined> {
-  if ((await runProgram("apt-get", ["--version"])).code !== 0) {
-    return "there is no apt-get";
-  }
+  if ((await runProgram("apt-get", ["--version"])).code !== 0) return "there is no apt-get";
   if (Deno.uid() !== 0) return "this user is not root";
   return undefined;
 }
 
 async function install(): Promise<void> {
-  const args = [
-    "-o",
-    "DPkg::Lock::Timeout=300",
-    "-y",
-    "--no-install-recommends",
-  ];
+  const args = ["-o", "DPkg::Lock::Timeout=300", "-y", "--no-install-recommends"];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  let result = await runProgram("apt-get", ["install", ...args, "emscripten"], {
-    env,
-  });
+  let result = await runProgram("apt-get", ["install", ...args, "emscripten"], { env });
   if (result.code !== 0) { // most likely the package lists are old, or were never fetched
     await runProgram("apt-get", ["update"], { env });
-    result = await runProgram("apt-get", ["install", ...args, "emscripten"], {
-      env,
-    });
+    result = await runProgram("apt-get", ["install", ...args, "emscripten"], { env });
   }
-  if (result.code !== 0) {
-    throw new Error(`Cannot install emscripten: ${result.stderr.trim()}`);
-  }
+  if (result.code !== 0) throw new Error(`Cannot install emscripten: ${result.stderr.trim()}`);
 }

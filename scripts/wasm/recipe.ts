@@ -84,12 +84,7 @@ const OPENJPEG_FILES = [
 export const MODULES: readonly ModuleRecipe[] = [
   {
     name: "jpeg",
-    groups: [
-      ...ijgGroups(8),
-      ...ijgGroups(12),
-      ...ijgGroups(16),
-      glue("jpeg.c"),
-    ],
+    groups: [...ijgGroups(8), ...ijgGroups(12), ...ijgGroups(16), glue("jpeg.c")],
   },
   { name: "jpegls", groups: [...charlsGroups(), REPORT] },
   { name: "jpeg2000", groups: [...openjpegGroups(), REPORT] },

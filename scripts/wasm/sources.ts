@@ -18,9 +18,7 @@ export interface SourcePackage {
   readonly sha256: string;
 }
 
-export async function readSourcePackages(): Promise<
-  Record<string, SourcePackage>
-> {
+export async function readSourcePackages(): Promise<Record<string, SourcePackage>> {
   return JSON.parse(await Deno.readTextFile(projectPath("wasm/sources.json")));
 }
 
@@ -36,22 +34,16 @@ export async function provideTarball(
 ): Promise<string> {
   const path = `${options.folder}/${source.tarball}`;
   if (!await exists(path)) {
-    if (options.offline) {
-      throw new Error(`Missing: "${source.tarball}" in "${options.folder}"`);
-    }
+    if (options.offline) throw new Error(`Missing: "${source.tarball}" in "${options.folder}"`);
     await Deno.mkdir(options.folder, { recursive: true });
     await fetchPackage(source, options.folder);
     if (!await exists(path)) {
-      throw new Error(
-        `Debian's package ${source.package} comes without "${source.tarball}"`,
-      );
+      throw new Error(`Debian's package ${source.package} comes without "${source.tarball}"`);
     }
   }
   const found = await sha256(await Deno.readFile(path));
   if (found !== source.sha256) {
-    throw new Error(
-      `"${path}" has the SHA-256 ${found}, not the pinned ${source.sha256}`,
-    );
+    throw new Error(`"${path}" has the SHA-256 ${found}, not the pinned ${source.sha256}`);
   }
   return path;
 }
@@ -62,32 +54,15 @@ export async function unpack(
   options: { readonly folders: readonly string[]; readonly into: string },
 ): Promise<void> {
   await Deno.mkdir(options.into, { recursive: true });
-  const args = [
-    "-x",
-    "-f",
-    tarball,
-    "-C",
-    options.into,
-    "--no-same-owner",
-    ...options.folders,
-  ];
+  const args = ["-x", "-f", tarball, "-C", options.into, "--no-same-owner", ...options.folders];
   const result = await runProgram("tar", args);
-  if (result.code !== 0) {
-    throw new Error(`Cannot unpack "${tarball}": ${result.stderr.trim()}`);
-  }
+  if (result.code !== 0) throw new Error(`Cannot unpack "${tarball}": ${result.stderr.trim()}`);
 }
 
-async function fetchPackage(
-  source: SourcePackage,
-  folder: string,
-): Promise<void> {
+async function fetchPackage(source: SourcePackage, folder: string): Promise<void> {
   const apt = await makePrivateApt();
   const update = await runProgram("apt-get", [...apt, "update"]);
-  const shown = await runProgram("apt-cache", [
-    ...apt,
-    "showsrc",
-    source.package,
-  ]);
+  const shown = await runProgram("apt-cache", [...apt, "showsrc", source.package]);
   const version = shown.stdout.matchAll(/^Version: (\S+)$/gm)
     .map((match) => match[1] ?? "")
     .find((text) => text.replace(/^\d+:/, "").startsWith(`${source.version}-`));
@@ -99,16 +74,11 @@ async function fetchPackage(
     );
   }
   const args = [...apt, "source", "--download-only", "--only-source"];
-  const result = await runProgram("apt-get", [
-    ...args,
-    `${source.package}=${version}`,
-  ], {
+  const result = await runProgram("apt-get", [...args, `${source.package}=${version}`], {
     cwd: folder,
   });
   if (result.code !== 0) {
-    throw new Error(
-      `Cannot fetch the source of ${source.package}: ${result.stderr.trim()}`,
-    );
+    throw new Error(`Cannot fetch the source of ${source.package}: ${result.stderr.trim()}`);
   }
 }
 
@@ -116,21 +86,12 @@ async function fetchPackage(
 async function makePrivateApt(): Promise<string[]> {
   const folder = projectPath(".cache/wasm/apt");
   const parts = `${folder}/sources.list.d`;
-  for (
-    const name of [
-      parts,
-      `${folder}/lists/partial`,
-      `${folder}/cache/archives/partial`,
-    ]
-  ) {
+  for (const name of [parts, `${folder}/lists/partial`, `${folder}/cache/archives/partial`]) {
     await Deno.mkdir(name, { recursive: true });
   }
   for (const path of await findSourceLists()) {
     const name = path.slice(1).replaceAll("/", "-");
-    await Deno.writeTextFile(
-      `${parts}/${name}`,
-      asSourceList(await Deno.readTextFile(path)),
-    );
+    await Deno.writeTextFile(`${parts}/${name}`, asSourceList(await Deno.readTextFile(path)));
   }
   const options = {
     "Dir::Etc::SourceList": "/dev/null",
@@ -139,20 +100,15 @@ async function makePrivateApt(): Promise<string[]> {
     "Dir::Cache": `${folder}/cache`,
     "APT::Sandbox::User": "root",
   };
-  return Object.entries(options).flatMap((
-    [name, value],
-  ) => ["-o", `${name}=${value}`]);
+  return Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 }
 
 async function findSourceLists(): Promise<string[]> {
   const paths: string[] = [];
-  if (await exists("/etc/apt/sources.list")) {
-    paths.push("/etc/apt/sources.list");
-  }
+  if (await exists("/etc/apt/sources.list")) paths.push("/etc/apt/sources.list");
+  if (!await exists("/etc/apt/sources.list.d")) return paths;
   for await (const entry of Deno.readDir("/etc/apt/sources.list.d")) {
-    if (/\.(list|sources)$/.test(entry.name)) {
-      paths.push(`/etc/apt/sources.list.d/${entry.name}`);
-    }
+    if (/\.(list|sources)$/.test(entry.name)) paths.push(`/etc/apt/sources.list.d/${entry.name}`);
   }
   return paths;
 }
