@@ -4,7 +4,7 @@
  */
 
 import { formatTag, Tag } from "../dict/tags.ts";
-import { findElement, readText, readUint16, type SourcedDataSet } from "./element_value.ts";
+import { readText, readUint16, type SourcedDataSet } from "./element_value.ts";
 import { PixelDataError } from "./pixel_data_error.ts";
 
 export interface PixelDescription {
@@ -27,7 +27,7 @@ export interface PixelDescription {
   readonly planarConfiguration: number | undefined;
   /** At least 1. */
   readonly numberOfFrames: number;
-  /** True where the attribute is there, be it empty. */
+  /** True where that is in the data set; an attribute without a value is none. */
   readonly hasNumberOfFrames: boolean;
 }
 
@@ -105,10 +105,10 @@ function readBits(
   return { bitsAllocated, bitsStored, highBit, pixelRepresentation };
 }
 
-/** Undefined where the attribute is not there; an empty one, and 0, mean 1, as to DCMTK. */
+/** Undefined where there is no value; 0 means 1, as to DCMTK. */
 function readNumberOfFrames(from: SourcedDataSet): number | undefined {
-  if (findElement(from.dataSet, Tag.numberOfFrames) === undefined) return undefined;
-  const text = readText(from, Tag.numberOfFrames) ?? "0";
+  const text = readText(from, Tag.numberOfFrames);
+  if (text === undefined) return undefined;
   const value = /^\+?\d+$/.test(text) ? Number(text) : NaN;
   if (!(value <= MAX_NUMBER_OF_FRAMES)) {
     throw impossible(Tag.numberOfFrames, "Number of Frames", text);
