@@ -17,7 +17,7 @@ export interface PixelDescription {
   readonly bitsAllocated: number;
   /** 1 to `bitsAllocated`. */
   readonly bitsStored: number;
-  /** Less than `bitsAllocated`, at least `bitsStored` - 1. */
+  /** Less than `bitsAllocated`. */
   readonly highBit: number;
   /** 1 where samples are two's complement numbers. */
   readonly pixelRepresentation: 0 | 1;
@@ -92,11 +92,8 @@ function readBits(
     );
   }
   const highBit = readUint16(from, Tag.highBit) ?? bitsStored - 1;
-  if (highBit >= bitsAllocated || highBit < bitsStored - 1) {
-    throw invalid(
-      Tag.highBit,
-      `High Bit is ${highBit}, Bits Stored ${bitsStored}, Bits Allocated ${bitsAllocated}`,
-    );
+  if (highBit >= bitsAllocated) {
+    throw invalid(Tag.highBit, `High Bit is ${highBit}, Bits Allocated ${bitsAllocated}`);
   }
   const pixelRepresentation = readUint16(from, Tag.pixelRepresentation) ?? 0;
   if (pixelRepresentation !== 0 && pixelRepresentation !== 1) {

@@ -140,14 +140,7 @@ const REFUSED: readonly { change: Attributes; message: string }[] = [
     message: "(0028,0101): Bits Stored is 17, Bits Allocated 16",
   },
   { change: { bitsStored: 0 }, message: "(0028,0101): Bits Stored is 0, Bits Allocated 16" },
-  {
-    change: { highBit: 16 },
-    message: "(0028,0102): High Bit is 16, Bits Stored 12, Bits Allocated 16",
-  },
-  {
-    change: { highBit: 10 },
-    message: "(0028,0102): High Bit is 10, Bits Stored 12, Bits Allocated 16",
-  },
+  { change: { highBit: 16 }, message: "(0028,0102): High Bit is 16, Bits Allocated 16" },
   {
     change: { pixelRepresentation: 2 },
     message: "(0028,0103): Pixel Representation is 2",
