@@ -1,15 +1,13 @@
 /** The presentation context that an instance is sent on, once the peer has answered. */
 
-import { ConditionError } from "../base/condition.ts";
 import { transferSyntaxName } from "../dict/transfer_syntax.ts";
 import { uidKeyword } from "../dict/uids.ts";
-import { NetConditions } from "../net/conditions.ts";
 import { ContextResult } from "../net/pdu.ts";
 import { canConvert } from "./convert.ts";
 import type { Transfer } from "./instance.ts";
 import type { LoadedInstance } from "./loaded_instance.ts";
 import type { PlannedContext } from "./plan.ts";
-import type { Pass } from "./send_instance.ts";
+import type { Pass } from "./pass.ts";
 
 /** A presentation context that an instance can be sent on. */
 export interface ChosenContext {
@@ -21,13 +19,13 @@ export interface ChosenContext {
 /**
  * The context that was planned for the instance, or another accepted one of its SOP class.
  *
- * @throws {ConditionError} where the peer accepted none that can be used
+ * @returns undefined, with an error in the log, where the peer accepted none that can be used
  */
 export function chooseContext(
   loaded: LoadedInstance,
   transfer: Transfer,
   pass: Pass,
-): ChosenContext {
+): ChosenContext | undefined {
   const planned = pass.proposed.get(transfer.presentationContextId)!;
   const own = asAccepted(planned, pass);
   if (own !== undefined) return own;
@@ -45,8 +43,7 @@ export function chooseContext(
       `${uidKeyword(loaded.uids.sopClassUid) ?? loaded.uids.sopClassUid} / ` +
       transferSyntaxName(loaded.transferSyntaxUid),
   );
-  transfer.result = { type: "noAcceptableContext" };
-  throw new ConditionError(NetConditions.noValidPresentationContextId);
+  return undefined;
 }
 
 function asAccepted(context: PlannedContext, { association }: Pass): ChosenContext | undefined {

@@ -12,7 +12,7 @@ import {
 } from "../net/conditions.ts";
 import { convertForWire } from "./convert.ts";
 import type { LoadedInstance } from "./loaded_instance.ts";
-import type { Pass } from "./send_instance.ts";
+import type { Pass } from "./pass.ts";
 
 /**
  * @param loaded must stay open until the stream has been read

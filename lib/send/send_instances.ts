@@ -1,10 +1,18 @@
-/** One association's share of the work: each instance that rides on it, in list order. */
+/**
+ * One association's share of the work: each instance that rides on it, in list order. While one is
+ * on the wire, the next is made ready.
+ */
 
 import { ConditionError, describeFailure } from "../base/condition.ts";
+import type { Log } from "../base/log.ts";
+import { DataSetError } from "../dicom/conditions.ts";
 import { NetConditions } from "../net/conditions.ts";
+import { formatStatus, statusGroup, statusText } from "../net/status.ts";
 import { Breaks } from "./breaks.ts";
+import { FileError } from "./file_source.ts";
 import type { Transfer } from "./instance.ts";
-import { type Pass, sendInstance } from "./send_instance.ts";
+import type { Pass } from "./pass.ts";
+import { type PreparedInstance, prepareInstance } from "./prepare_instance.ts";
 import { RunFailure } from "./run_end.ts";
 
 /** Message IDs go from 1 to here and start again (PS3.7 §9.1.1.1.1: unique while outstanding). */
@@ -27,16 +35,16 @@ export async function sendInstances(
   pass: Pass,
 ): Promise<PassEnd> {
   const { association, options, loggers } = pass;
-  let messageId = 0;
   let answered = 0;
-  const nextMessageId = (): number => messageId = messageId % MAX_MESSAGE_ID + 1;
   const breaks = new Breaks();
+  await using queue = new PreparationQueue(transfers, pass);
   for (const transfer of transfers) {
     // Files that cannot be read follow each other without a word to the peer.
     await breaks.take();
     if (pass.signal.aborted) return { type: "lost", worthRetrying: false };
     try {
-      await sendInstance(transfer, pass, nextMessageId);
+      using prepared = await queue.next();
+      await store(prepared, transfer, { pass, whileWaiting: () => queue.prepareNext() });
       answered++;
     } catch (error) {
       if (transfer.result.type === "pending") transfer.result = { type: "notSent" };
@@ -53,6 +61,84 @@ export async function sendInstances(
     }
   }
   return { type: "complete" };
+}
+
+/** Prepares the instances in order, one ahead. */
+class PreparationQueue implements AsyncDisposable {
+  readonly #transfers: readonly Transfer[];
+  readonly #pass: Pass;
+  #position = 0;
+  #messageId = 0;
+  #ahead: Promise<PreparedInstance> | undefined;
+
+  constructor(transfers: readonly Transfer[], pass: Pass) {
+    this.#transfers = transfers;
+    this.#pass = pass;
+  }
+
+  /** Starts on the instance that `next` will return, if there is one. */
+  prepareNext(): void {
+    if (this.#ahead !== undefined || this.#position === this.#transfers.length) return;
+    const transfer = this.#transfers[this.#position++]!;
+    this.#ahead = prepareInstance(transfer, this.#pass, () => this.#nextMessageId());
+  }
+
+  /** @returns the next instance, the caller's to dispose of */
+  async next(): Promise<PreparedInstance> {
+    this.prepareNext();
+    const prepared = await this.#ahead!;
+    this.#ahead = undefined;
+    return prepared;
+  }
+
+  #nextMessageId(): number {
+    this.#messageId = this.#messageId % MAX_MESSAGE_ID + 1;
+    return this.#messageId;
+  }
+
+  /** What was prepared in vain is closed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    (await this.#ahead)?.[Symbol.dispose]();
+  }
+}
+
+/**
+ * Stores one instance and notes the answer.
+ *
+ * @param context `whileWaiting` is called when the instance is on its way
+ * @throws {ConditionError} where it could not be sent or its fate is in doubt, logged already
+ */
+async function store(
+  prepared: PreparedInstance,
+  transfer: Transfer,
+  { pass, whileWaiting }: { pass: Pass; whileWaiting: () => void },
+): Promise<void> {
+  const { app, net } = pass.loggers;
+  const request = prepared.commit();
+  try {
+    const answer = pass.association.store(request);
+    whileWaiting();
+    const { status } = await answer;
+    transfer.result = { type: "answered", status };
+    warnAboutStatus(transfer, status, app);
+  } catch (error) {
+    if (error instanceof DataSetError || error instanceof FileError) {
+      const { path } = transfer.instance;
+      net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** A refusal is the peer's word, not a failed run, but nobody should have to ask for it. */
+function warnAboutStatus(transfer: Transfer, status: number, log: Log): void {
+  const group = statusGroup(status);
+  if (group === "success") return;
+  const verdict = group === "warning" ? "stored with warning" : "not stored";
+  log.warn(
+    `SOP instance ${verdict}: ${transfer.instance.path}: ` +
+      `${formatStatus(status)} (${statusText(status)})`,
+  );
 }
 
 /** A time-out or a damaged file ended the association by our own decision. */

@@ -1,60 +1,101 @@
-/** One instance on its way: opened, checked against the list, converted, stored. */
+/**
+ * One instance made ready to be stored: opened, checked against the list, given a context and
+ * converted. That is done while the one before it is on its way, so nothing is said or noted before
+ * it is this one's turn.
+ */
 
 import { ConditionError } from "../base/condition.ts";
 import type { Loggers } from "../base/log.ts";
 import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 import { toSendableUid } from "../dicom/uid.ts";
-import type { Dictionary } from "../dict/dictionary.ts";
 import { findStorageSopClass, OTHER_CLASS_CODE } from "../dict/storage_sop_classes.ts";
 import { transferSyntaxName } from "../dict/transfer_syntax.ts";
-import type { Association } from "../net/association.ts";
-import { formatStatus, statusGroup, statusText } from "../net/status.ts";
+import type { StoreRequest } from "../net/c_store.ts";
+import { NetConditions } from "../net/conditions.ts";
 import { chooseContext } from "./choose_context.ts";
 import { FileError } from "./file_source.ts";
+import { HeldLog } from "./held_log.ts";
 import type { Transfer } from "./instance.ts";
 import { type LoadedInstance, loadInstance } from "./loaded_instance.ts";
 import { openBody } from "./message_body.ts";
-import type { SendOptions } from "./options.ts";
-import type { PlannedContext } from "./plan.ts";
+import type { Pass } from "./pass.ts";
 
-/** What sending on one association needs to know. */
-export interface Pass {
-  readonly association: Association;
-  /** Number of the association, from 1. */
-  readonly number: number;
-  /** All contexts that were proposed, by ID. */
-  readonly proposed: ReadonlyMap<number, PlannedContext>;
-  readonly options: SendOptions;
-  readonly loggers: Loggers;
-  readonly dictionary: Dictionary;
-  /** Aborted when the run must end. */
-  readonly signal: AbortSignal;
+/** An instance that is ready, or that turned out not to be fit for sending. */
+export interface PreparedInstance extends Disposable {
+  /**
+   * Says what there was to say, and notes in the transfer how far it came.
+   *
+   * @returns what to store; its body reads from a file that is open until this is disposed of
+   * @throws {ConditionError} where it cannot be sent, logged by then
+   */
+  commit(): StoreRequest;
+}
+
+/** What is noted in a transfer on the way. */
+type Notes = Partial<Omit<Transfer, "instance">>;
+
+/** What the steps share. */
+interface Preparation {
+  readonly transfer: Transfer;
+  /** With loggers that hold back. */
+  readonly pass: Pass;
+  readonly notes: Notes;
+  readonly nextMessageId: () => number;
 }
 
 /**
- * Sends one instance and waits for the answer, which is noted in the transfer.
+ * Never rejects: what goes wrong comes out of `commit`.
  *
  * @param nextMessageId called when the instance has come far enough to need one
- * @throws {ConditionError} where it could not be sent or its fate is in doubt, logged already
  */
-export async function sendInstance(
+export async function prepareInstance(
   transfer: Transfer,
   pass: Pass,
   nextMessageId: () => number,
-): Promise<void> {
-  const { net } = pass.loggers;
+): Promise<PreparedInstance> {
+  const held = new HeldLog(pass.loggers);
+  const notes: Notes = {};
+  const resources = new DisposableStack();
+  let request: StoreRequest | undefined;
+  let failure: unknown;
+  try {
+    request = await prepare(resources, {
+      transfer,
+      pass: { ...pass, loggers: held.loggers },
+      notes,
+      nextMessageId,
+    });
+  } catch (error) {
+    failure = error;
+  }
+  return {
+    commit: () => {
+      held.release();
+      Object.assign(transfer, notes);
+      if (request === undefined) throw failure;
+      return request;
+    },
+    [Symbol.dispose]: () => resources.dispose(),
+  };
+}
+
+async function prepare(
+  resources: DisposableStack,
+  preparation: Preparation,
+): Promise<StoreRequest> {
+  const { transfer, pass, notes } = preparation;
+  const { net, data } = pass.loggers;
   const { path } = transfer.instance;
   net.debug(`sending SOP instance from file: ${path}`);
   try {
-    using loaded = loadInstance(transfer.instance, {
-      dictionary: pass.dictionary,
-      log: pass.loggers.data,
-    });
-    transfer.associationNumber = pass.number;
-    transfer.dataSetLengthBytes = loaded.dataSetLengthBytes;
-    transfer.networkTransferSyntaxUid = loaded.transferSyntaxUid;
+    const loaded = resources.use(
+      loadInstance(transfer.instance, { dictionary: pass.dictionary, log: data }),
+    );
+    notes.associationNumber = pass.number;
+    notes.dataSetLengthBytes = loaded.dataSetLengthBytes;
+    notes.networkTransferSyntaxUid = loaded.transferSyntaxUid;
     warnAboutOtherUids(loaded, pass.loggers);
-    await sendLoaded(loaded, transfer, { pass, messageId: nextMessageId() });
+    return await toRequest(loaded, preparation);
   } catch (error) {
     if (error instanceof DataSetError || error instanceof FileError) {
       net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
@@ -84,13 +125,17 @@ function warnAboutOtherUids(
   }
 }
 
-async function sendLoaded(
+async function toRequest(
   loaded: LoadedInstance,
-  transfer: Transfer,
-  { pass, messageId }: { pass: Pass; messageId: number },
-): Promise<void> {
+  { transfer, pass, notes, nextMessageId }: Preparation,
+): Promise<StoreRequest> {
+  const messageId = nextMessageId();
   const uids = requireUids(loaded, transfer, pass.loggers);
   const context = chooseContext(loaded, transfer, pass);
+  if (context === undefined) {
+    notes.result = { type: "noAcceptableContext" };
+    throw new ConditionError(NetConditions.noValidPresentationContextId);
+  }
   // With -dn DCMTK does not look at what was accepted before it sends.
   const isChecked = pass.options.decompression !== "never";
   if (isChecked && context.abstractSyntax !== firstValue(loaded.uids.sopClassUid)) {
@@ -99,18 +144,16 @@ async function sendLoaded(
         "abstract syntax does not match SOP class UID",
     );
   }
-  const body = openBody(loaded, context.transferSyntaxUid, pass);
-  transfer.presentationContextId = context.id;
-  transfer.networkTransferSyntaxUid = context.transferSyntaxUid;
-  const { status } = await pass.association.store({
+  const body = await openBody(loaded, context.transferSyntaxUid, pass);
+  notes.presentationContextId = context.id;
+  notes.networkTransferSyntaxUid = context.transferSyntaxUid;
+  return {
     presentationContextId: context.id,
     messageId,
     ...uids,
     label: findStorageSopClass(uids.sopClassUid)?.code ?? OTHER_CLASS_CODE,
     body,
-  });
-  transfer.result = { type: "answered", status };
-  warnAboutStatus(transfer, status, pass.loggers);
+  };
 }
 
 /**
@@ -141,15 +184,4 @@ function requireUids(
 
 function firstValue(value: string): string {
   return value.split("\\", 1)[0] ?? "";
-}
-
-/** A refusal is the peer's word, not a failed run, but nobody should have to ask for it. */
-function warnAboutStatus(transfer: Transfer, status: number, { app }: Loggers): void {
-  const group = statusGroup(status);
-  if (group === "success") return;
-  const verdict = group === "warning" ? "stored with warning" : "not stored";
-  app.warn(
-    `SOP instance ${verdict}: ${transfer.instance.path}: ` +
-      `${formatStatus(status)} (${statusText(status)})`,
-  );
 }

@@ -1,0 +1,20 @@
+/** What the work on one association needs to know. */
+
+import type { Loggers } from "../base/log.ts";
+import type { Dictionary } from "../dict/dictionary.ts";
+import type { Association } from "../net/association.ts";
+import type { SendOptions } from "./options.ts";
+import type { PlannedContext } from "./plan.ts";
+
+export interface Pass {
+  readonly association: Association;
+  /** Number of the association, from 1. */
+  readonly number: number;
+  /** All contexts that were proposed, by ID. */
+  readonly proposed: ReadonlyMap<number, PlannedContext>;
+  readonly options: SendOptions;
+  readonly loggers: Loggers;
+  readonly dictionary: Dictionary;
+  /** Aborted when the run must end. */
+  readonly signal: AbortSignal;
+}
