@@ -3,7 +3,8 @@
  * listens for signals and exits.
  */
 
-import { allTransferSyntaxes, transferSyntaxName } from "./lib/dict/transfer_syntax.ts";
+import { allTransferSyntaxes } from "./lib/dict/transfer_syntax.ts";
+import { Codecs } from "./lib/codec/codecs.ts";
 import { decodableTransferSyntaxes } from "./lib/codec/registry.ts";
 import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
@@ -47,7 +48,7 @@ function buildInformation() {
 
 function listDecoders(): string {
   const native = allTransferSyntaxes().slice(0, 3).map(({ name }) => name);
-  return decodersText(native, decodableTransferSyntaxes().map(transferSyntaxName));
+  return decodersText(native, decodableTransferSyntaxes().map(({ name }) => name));
 }
 
 async function refuse(command: ParsedCommand & { type: "usageError" }): Promise<number> {
@@ -70,9 +71,11 @@ async function send(command: ParsedCommand & { type: "run" }): Promise<RunEnd> {
     (file) => Deno.readTextFileSync(file),
     loggers,
   );
+  using codecs = new Codecs();
   const end = await run(command.options, {
     loggers,
     dictionary,
+    codecs,
     signal: signalsAsAbort(),
   });
   await logging.close();

@@ -17,6 +17,9 @@ const TEST_PACKAGES: readonly Package[] = [
     name: "dcmtk",
     programs: ["dcmsend", "storescp", "dcmrecv", "dcmqrscp", "dcmdump", "dcmconv", "dump2dcm"],
   },
+  // Encoders and decoders, to compare our decoders with.
+  { name: "libopenjp2-tools", programs: ["opj_compress", "opj_decompress"] },
+  { name: "openjph-tools", programs: ["ojph_compress"] },
   { name: "orthanc", programs: ["Orthanc"] },
   // Other shells for the head of the self-extracting executable.
   { name: "bash", programs: ["bash"] },

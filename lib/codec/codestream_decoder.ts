@@ -10,7 +10,7 @@ import {
   DecodeError,
   FrameDecoder as WasmFrameDecoder,
   readCodestreamHeader as readHeader,
-} from "../../wasm/mod.ts";
+} from "dicom-wasm-codecs";
 import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import type { Codec } from "./codec.ts";
 import type { FrameDecoder, FrameFormat } from "./frame_decoder.ts";

@@ -3,7 +3,7 @@
  * other pixel data inside of sequences are decoded with them, as DCMTK does.
  */
 
-import type { CodestreamHeader } from "../../wasm/mod.ts";
+import type { CodestreamHeader } from "dicom-wasm-codecs";
 import { Tag } from "../dict/tags.ts";
 import type { DataElement, DataSet } from "../dicom/data_set.ts";
 import { findElement, readText, type SourcedDataSet } from "../dicom/element_value.ts";

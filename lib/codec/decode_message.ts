@@ -1,6 +1,6 @@
 /** What the threads of a pool say to each other. Typed arrays are transferred, not copied. */
 
-import type { CodecModules } from "../../wasm/mod.ts";
+import type { CodecModules } from "dicom-wasm-codecs";
 import type { PixelDataErrorReason } from "../dicom/pixel_data_error.ts";
 import type { DecodeJob } from "./decode_job.ts";
 

@@ -5,7 +5,7 @@
  * stay. One that fails, or takes too long, is replaced, which costs the frame that it had.
  */
 
-import type { CodecModules } from "../../wasm/mod.ts";
+import type { CodecModules } from "dicom-wasm-codecs";
 import { PixelDataError, type PixelDataErrorReason } from "../dicom/pixel_data_error.ts";
 import type { DecodeJob, DecodePool } from "./decode_job.ts";
 import type { DecodeRequest, DecodeResponse } from "./decode_message.ts";

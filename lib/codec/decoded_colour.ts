@@ -1,6 +1,6 @@
 /** What becomes of an image's colour when it is decoded (PS3.3 §C.7.6.3.1.2, §C.7.6.3.1.3). */
 
-import type { CodestreamHeader } from "../../wasm/mod.ts";
+import type { CodestreamHeader } from "dicom-wasm-codecs";
 import { assertNever } from "../base/assert_never.ts";
 import { formatTag, Tag } from "../dict/tags.ts";
 import type { PixelDescription } from "../dicom/pixel_description.ts";

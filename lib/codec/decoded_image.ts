@@ -4,7 +4,7 @@
  * like for what DCMTK cannot decode. Not here: the data set itself, in `decoded_item.ts`.
  */
 
-import type { CodestreamHeader } from "../../wasm/mod.ts";
+import type { CodestreamHeader } from "dicom-wasm-codecs";
 import { Tag } from "../dict/tags.ts";
 import { findStorageSopClass } from "../dict/storage_sop_classes.ts";
 import { findTransferSyntax } from "../dict/transfer_syntax.ts";

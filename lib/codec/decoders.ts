@@ -1,6 +1,6 @@
 /** All decoders of one thread behind one: each frame goes to the one for its codec. */
 
-import type { CodecModules } from "../../wasm/mod.ts";
+import type { CodecModules } from "dicom-wasm-codecs";
 import { codestreamDecoder } from "./codestream_decoder.ts";
 import { DEFLATED_FRAME_DECODER } from "./deflated_frame.ts";
 import type { FrameDecoder, FrameFormat } from "./frame_decoder.ts";

@@ -1,7 +1,9 @@
 /** An opened instance and the transfer syntax that the peer accepted → the bytes for the wire. */
 
 import type { ByteStream } from "../base/byte_stream.ts";
+import type { Codecs } from "../codec/codecs.ts";
 import { hasDecoder } from "../codec/registry.ts";
+import type { DataSet } from "../dicom/data_set.ts";
 import { deflateStream } from "../dicom/deflate_stream.ts";
 import { encodingOf } from "../dicom/element.ts";
 import { encodeDataSet } from "../dicom/encode.ts";
@@ -12,10 +14,17 @@ import { findTransferSyntax, type TransferSyntax } from "../dict/transfer_syntax
 import type { KnownDataSet, LoadedInstance } from "./loaded_instance.ts";
 import type { DecompressionPolicy } from "./options.ts";
 
+/** Decoded pixel data up to this size are all decoded before the first byte is sent. */
+const DECODE_FIRST_BYTES = 64 * 1024 * 1024;
+
 export interface ConversionOptions {
   readonly dictionary: Dictionary;
   /** zlib level 0..9 for what becomes deflated. */
   readonly compressionLevel: number;
+  readonly codecs: Codecs;
+  readonly mayDecode: boolean;
+  /** Gets what must be disposed of when the stream has been read, or is not to be. */
+  readonly resources: DisposableStack;
 }
 
 /**
@@ -24,11 +33,11 @@ export interface ConversionOptions {
  * @returns the data set's bytes; undefined where it cannot be converted
  * @throws {ConditionError} where the conversion finds the data set damaged
  */
-export function convertForWire(
+export async function convertForWire(
   loaded: LoadedInstance,
   accepted: string,
   options: ConversionOptions,
-): ByteStream | undefined {
+): Promise<ByteStream | undefined> {
   const { known } = loaded;
   if (known === undefined) {
     return accepted === loaded.transferSyntaxUid ? passThrough(loaded) : undefined;
@@ -36,11 +45,14 @@ export function convertForWire(
   const target = findTransferSyntax(accepted);
   if (target === undefined) return undefined;
   // Fragments cannot stand in an uncompressed data set, whatever the file says that it is.
-  if (!target.encapsulated && known.summary.hasFragments) return undefined;
+  const mustDecode = known.summary.hasFragments && !target.encapsulated;
   if (target === known.transferSyntax) {
-    return known.summary.canPassThrough ? passThrough(loaded) : encodeAnew(known, target, options);
-  }
-  return target.encapsulated ? undefined : encodeAnew(known, target, options);
+    if (mustDecode) return undefined;
+    if (known.summary.canPassThrough) return passThrough(loaded);
+  } else if (target.encapsulated) return undefined;
+  if (!mustDecode) return encode(parse(known, options), known, { target, options });
+  if (!options.mayDecode || !hasDecoder(known.transferSyntax.uid)) return undefined;
+  return encode(await decode(known, options), known, { target, options });
 }
 
 /** The file's own bytes; a deflated data set of odd length gets its pad byte (PS3.5 §A.5). */
@@ -52,15 +64,27 @@ function passThrough({ file, dataSetOffset, known }: LoadedInstance): ByteStream
   return known?.transferSyntax.deflated ? padToEven(stream, lengthBytes) : stream;
 }
 
-function encodeAnew(
-  known: KnownDataSet,
-  target: TransferSyntax,
-  { dictionary, compressionLevel }: ConversionOptions,
-): ByteStream {
+function parse(known: KnownDataSet, { dictionary }: ConversionOptions): DataSet {
   const { source, offset, encoding } = known;
-  const dataSet = parseDataSet(source, { offset, encoding, dictionary });
+  return parseDataSet(source, { offset, encoding, dictionary });
+}
+
+async function decode(known: KnownDataSet, options: ConversionOptions): Promise<DataSet> {
+  const from = { dataSet: parse(known, options), source: known.source };
+  const decoded = options.resources.use(
+    await options.codecs.decode(from, known.transferSyntax.uid),
+  );
+  if (decoded.pixelsLengthBytes <= DECODE_FIRST_BYTES) await decoded.decodeAll();
+  return decoded.dataSet;
+}
+
+function encode(
+  dataSet: DataSet,
+  { source }: KnownDataSet,
+  { target, options }: { target: TransferSyntax; options: ConversionOptions },
+): ByteStream {
   const { stream } = encodeDataSet(dataSet, { source, to: encodingOf(target) });
-  return target.deflated ? deflateStream(stream, compressionLevel) : stream;
+  return target.deflated ? deflateStream(stream, options.compressionLevel) : stream;
 }
 
 /**

@@ -3,6 +3,7 @@
 import type { ByteStream } from "../base/byte_stream.ts";
 import { ConditionError } from "../base/condition.ts";
 import { DataConditions } from "../dicom/conditions.ts";
+import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import { findTransferSyntax, transferSyntaxName } from "../dict/transfer_syntax.ts";
 import {
   logCondition,
@@ -17,9 +18,14 @@ import type { Pass } from "./pass.ts";
 /**
  * @param loaded must stay open until the stream has been read
  * @param accepted UID of the transfer syntax to send it in
+ * @param context `resources` gets what must be disposed of when the stream has been read
  * @throws {ConditionError} where the data set cannot be converted, logged already
  */
-export function openBody(loaded: LoadedInstance, accepted: string, pass: Pass): ByteStream {
+export async function openBody(
+  loaded: LoadedInstance,
+  accepted: string,
+  { pass, resources }: { readonly pass: Pass; readonly resources: DisposableStack },
+): Promise<ByteStream> {
   const { net, data } = pass.loggers;
   const isConversion = accepted !== loaded.transferSyntaxUid &&
     pass.options.decompression !== "never";
@@ -32,10 +38,7 @@ export function openBody(loaded: LoadedInstance, accepted: string, pass: Pass): 
       data.warn("DcmDataset: No pixel data present, nothing to decompress");
     }
   }
-  const stream = convertForWire(loaded, accepted, {
-    dictionary: pass.dictionary,
-    compressionLevel: pass.options.compressionLevel,
-  });
+  const stream = await convert(loaded, accepted, { pass, resources });
   if (stream !== undefined) return stream;
   if (findTransferSyntax(accepted) === undefined) {
     return unwritable(
@@ -51,6 +54,28 @@ export function openBody(loaded: LoadedInstance, accepted: string, pass: Pass): 
   }
   net.error(`No conversion to transfer syntax ${transferSyntaxName(accepted)} possible!`);
   throw new ConditionError(DataConditions.cannotChangeRepresentation);
+}
+
+/** @returns undefined where it cannot be converted; what is wrong with pixel data has been logged */
+async function convert(
+  loaded: LoadedInstance,
+  accepted: string,
+  { pass, resources }: { readonly pass: Pass; readonly resources: DisposableStack },
+): Promise<ByteStream | undefined> {
+  const { dictionary, codecs, options, loggers } = pass;
+  try {
+    return await convertForWire(loaded, accepted, {
+      dictionary,
+      codecs,
+      mayDecode: options.decompression !== "never",
+      compressionLevel: options.compressionLevel,
+      resources,
+    });
+  } catch (error) {
+    if (!(error instanceof PixelDataError)) throw error;
+    loggers.net.error(`cannot decode pixel data of ${loaded.instance.path}: ${error.message}`);
+    return undefined;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the work on one association needs to know. */
 
+import type { Codecs } from "../codec/codecs.ts";
 import type { Loggers } from "../base/log.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import type { Association } from "../net/association.ts";
@@ -15,6 +16,7 @@ export interface Pass {
   readonly options: SendOptions;
   readonly loggers: Loggers;
   readonly dictionary: Dictionary;
+  readonly codecs: Codecs;
   /** Aborted when the run must end. */
   readonly signal: AbortSignal;
 }

@@ -95,7 +95,7 @@ async function prepare(
     notes.dataSetLengthBytes = loaded.dataSetLengthBytes;
     notes.networkTransferSyntaxUid = loaded.transferSyntaxUid;
     warnAboutOtherUids(loaded, pass.loggers);
-    return await toRequest(loaded, preparation);
+    return await toRequest(loaded, preparation, resources);
   } catch (error) {
     if (error instanceof DataSetError || error instanceof FileError) {
       net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
@@ -128,6 +128,7 @@ function warnAboutOtherUids(
 async function toRequest(
   loaded: LoadedInstance,
   { transfer, pass, notes, nextMessageId }: Preparation,
+  resources: DisposableStack,
 ): Promise<StoreRequest> {
   const messageId = nextMessageId();
   const uids = requireUids(loaded, transfer, pass.loggers);
@@ -144,7 +145,7 @@ async function toRequest(
         "abstract syntax does not match SOP class UID",
     );
   }
-  const body = await openBody(loaded, context.transferSyntaxUid, pass);
+  const body = await openBody(loaded, context.transferSyntaxUid, { pass, resources });
   notes.presentationContextId = context.id;
   notes.networkTransferSyntaxUid = context.transferSyntaxUid;
   return {

@@ -4,6 +4,7 @@
  */
 
 import type { Loggers } from "../base/log.ts";
+import type { Codecs } from "../codec/codecs.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import { Breaks } from "./breaks.ts";
 import { logAbortOfDeadAssociation } from "../net/association.ts";
@@ -20,6 +21,7 @@ import { writeReportFile } from "./report_file.ts";
 export interface RunEnvironment {
   readonly loggers: Loggers;
   readonly dictionary: Dictionary;
+  readonly codecs: Codecs;
   /** Aborted with `interrupted` or `terminated` as its reason when a signal ends the run. */
   readonly signal: AbortSignal;
 }

@@ -79,7 +79,7 @@ function skipClosed(transfers: readonly Transfer[], from: number): number {
 
 async function takeTurn(plan: TransferPlan, turn: Turn): Promise<TurnEnd> {
   const { options, environment } = turn;
-  const { loggers, dictionary, signal } = environment;
+  const { loggers, dictionary, codecs, signal } = environment;
   const { app } = loggers;
   if (options.multipleAssociations) announceAssociation(turn.number, app);
   let association: Association;
@@ -94,7 +94,7 @@ async function takeTurn(plan: TransferPlan, turn: Turn): Promise<TurnEnd> {
   const proposed = plan.contexts;
   const end = await sendInstances(
     plan.transfers,
-    { association, number, proposed, options, loggers, dictionary, signal },
+    { association, number, proposed, options, loggers, dictionary, codecs, signal },
   );
   if (end.type === "complete") {
     return await release(association, signal) ? "complete" : "releaseFailed";

@@ -6,6 +6,7 @@
 import { ConditionError, describeFailure } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
 import { DataSetError } from "../dicom/conditions.ts";
+import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import { NetConditions } from "../net/conditions.ts";
 import { formatStatus, statusGroup, statusText } from "../net/status.ts";
 import { Breaks } from "./breaks.ts";
@@ -122,7 +123,10 @@ async function store(
     transfer.result = { type: "answered", status };
     warnAboutStatus(transfer, status, app);
   } catch (error) {
-    if (error instanceof DataSetError || error instanceof FileError) {
+    if (
+      error instanceof DataSetError || error instanceof FileError ||
+      error instanceof PixelDataError
+    ) {
       const { path } = transfer.instance;
       net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
     }

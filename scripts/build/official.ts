@@ -28,6 +28,7 @@ export async function compileOfficially(
     "--no-check",
     // It would be read from and written to a predictable name in the common temporary folder.
     "--no-code-cache",
+    "--unstable-worker-options",
     ...PERMISSION_FLAGS,
     `--target=${target.name}`,
     `--output=${options.output}`,

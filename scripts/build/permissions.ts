@@ -28,4 +28,6 @@ export const ISOLATION_FLAGS: readonly string[] = [
   "--no-remote",
   "--cached-only",
   "--no-check",
+  // Decoding threads are started without any permission.
+  "--unstable-worker-options",
 ];
