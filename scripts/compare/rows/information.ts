@@ -67,6 +67,22 @@ export const informationRows: readonly Row[] = [
     says: [TITLE, "Transfer syntaxes supported natively:", "- Deflated Explicit VR Little Endian"],
     levels: ["default"],
     needsDecoder: ["rle", "jpeg", "jpegls", "jpeg2000"],
+    ours: {
+      deviations: [5],
+      stdoutEdits: [{
+        replace: ["- RLE Lossless"],
+        by: [
+          "- RLE Lossless",
+          "- Encapsulated Uncompressed Explicit VR Little Endian",
+          "- JPEG 2000 (Lossless only)",
+          "- High-Throughput JPEG 2000 (Lossless Only)",
+          "- High-Throughput JPEG 2000 with RPCL Options (Lossless Only)",
+          "- Deflated Image Frame Compression",
+          "- JPEG 2000 (Lossless or Lossy)",
+          "- High-Throughput JPEG 2000",
+        ],
+      }],
+    },
   },
   {
     name: "arguments are echoed even when quiet",

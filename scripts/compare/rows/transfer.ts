@@ -161,9 +161,25 @@ const plain: readonly Row[] = [
       "F: cannot send SOP instance: Pixel representation cannot be changed",
     ],
     needsDecoder: ["rle"],
+    ours: {
+      deviations: [14],
+      edits: [{
+        replace: ["E: Number of stripes in RLE header incorrect: found 9, expected 2"],
+        by: [
+          "E: cannot decode pixel data of x.dcm: Frame 1: Number of stripes in RLE header " +
+          "incorrect: found 9, expected 2",
+        ],
+      }],
+    },
   }),
+  // The tables are still tables: no decoder can know that they were others.
   row("damaged JPEG tables, +dly", ["+dly"], damagedJpeg(), {
     observations: [93],
+    peer: {},
+    says: ["I: Received C-STORE Response (Success)"],
+    needsDecoder: ["jpeg"],
+  }),
+  row("JPEG data that end early, +dly", ["+dly"], endingJpeg(), {
     peer: {},
     says: ["I: Received C-STORE Response (Success)"],
     needsDecoder: ["jpeg"],
@@ -173,7 +189,7 @@ const plain: readonly Row[] = [
       lines: [
         ...begun(),
         "I: Converting transfer syntax: JPEG Baseline -> Little Endian Explicit",
-        /^E: .+/,
+        /^E: cannot decode pixel data of x\.dcm: Frame 1: .+/,
         "E: No conversion to transfer syntax Little Endian Explicit possible!",
         "F: cannot send SOP instance: Pixel representation cannot be changed",
         "I: Aborting Association",
@@ -207,6 +223,20 @@ function damagedJpeg(): FileSource {
       const damaged = file.slice();
       const table = indexOf(damaged, [0xff, 0xdb]);
       damaged.fill(0x5a, table + 6, table + 40);
+      return damaged;
+    },
+  };
+}
+
+/** An end of image marker in the midst of the entropy-coded data. */
+function endingJpeg(): FileSource {
+  return {
+    type: "changed",
+    source: compressed("jpegBaseline", "1.2.3.4.1", { bits: 8 }),
+    change: (file) => {
+      const damaged = file.slice();
+      const scan = indexOf(damaged, [0xff, 0xda]);
+      damaged.set([0xff, 0xd9], scan + 60);
       return damaged;
     },
   };
