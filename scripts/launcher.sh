@@ -7,7 +7,7 @@
 # because a variable of that name in the caller's environment would be overwritten.
 set +euvx -f
 # A bash that is called sh takes functions from the environment, also such as replace commands.
-unset -f cd ls printf read chmod gzip head mkdir mkfifo mktemp mv openssl rm sha256sum shasum tail uname wc
+unset -f cd ls printf read chmod command gzip head kill mkdir mkfifo mktemp mv openssl rm sha256sum shasum tail umask uname wc
 # Deno and its Node.js layer obey these; they would load code, write files or connect out.
 for self_word in $(export -p); do
   self_word=${self_word%%=*}

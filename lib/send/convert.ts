@@ -55,13 +55,15 @@ export async function convertForWire(
   return encode(await decode(known, options), known, { target, options });
 }
 
-/** The file's own bytes; a deflated data set of odd length gets its pad byte (PS3.5 §A.5). */
+/**
+ * The file's own bytes. A deflated data set of odd length gets its pad byte (PS3.5 §A.5), and so
+ * does one that we do not look into.
+ */
 function passThrough({ file, dataSetOffset, known }: LoadedInstance): ByteStream {
-  const lengthBytes = known === undefined || known.transferSyntax.deflated
-    ? file.size - dataSetOffset
-    : known.summary.lengthBytes;
+  const isOpaque = known === undefined || known.transferSyntax.deflated;
+  const lengthBytes = isOpaque ? file.size - dataSetOffset : known.summary.lengthBytes;
   const stream = sourceStream(file, dataSetOffset, lengthBytes);
-  return known?.transferSyntax.deflated ? padToEven(stream, lengthBytes) : stream;
+  return isOpaque ? padToEven(stream, lengthBytes) : stream;
 }
 
 function parse(known: KnownDataSet, { dictionary }: ConversionOptions): DataSet {

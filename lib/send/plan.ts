@@ -40,7 +40,7 @@ export type PlanEntry = Pick<Transfer, "instance" | "result">;
 
 /** What to say or do about one instance, in list order. */
 export type PlanStep =
-  /** It needed a new context; `warnings` say what is missing from the proposal. */
+  /** It needed a new context; `remarks` say what is missing from the proposal. */
   | {
     readonly type: "newContext";
     readonly index: number;

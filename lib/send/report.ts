@@ -14,14 +14,17 @@ export interface RunTotals {
   readonly presentationContexts: number;
 }
 
-/** @returns the whole report; there is no newline behind its last line */
-export function formatReport(
+/**
+ * The whole report, piece by piece: that of a million instances is too long for one string. There
+ * is no newline behind its last line.
+ */
+export function* formatReport(
   transfers: readonly Transfer[],
   totals: RunTotals,
   run: { readonly options: SendOptions; readonly date: Date },
-): string {
+): Generator<string> {
   const { options } = run;
-  return [
+  yield [
     "Detailed Report on the Transfer of Instances",
     "============================================",
     "",
@@ -30,10 +33,12 @@ export function formatReport(
     `Current Date/Time  : ${formatLocalDate(run.date)}`,
     "",
     "",
-    ...transfers.map((transfer, index) => formatTransfer(transfer, index + 1)),
     "",
-    formatSummary(transfers, totals),
   ].join("\n");
+  for (const [index, transfer] of transfers.entries()) {
+    yield `${formatTransfer(transfer, index + 1)}\n`;
+  }
+  yield `\n${formatSummary(transfers, totals)}`;
 }
 
 function formatTransfer(transfer: Transfer, number: number): string {

@@ -64,10 +64,12 @@ Deno.test("formatReport() writes what the native program writes", () => {
       networkTransferSyntaxUid: EXPLICIT_LE,
     }, "1.2.840.10008.5.1.4.1.1.4"),
   ];
-  const report = formatReport(transfers, { associations: 1, presentationContexts: 2 }, {
-    options: OPTIONS,
-    date: new Date(2026, 10, 24, 5, 7, 39),
-  });
+  const report = [
+    ...formatReport(transfers, { associations: 1, presentationContexts: 2 }, {
+      options: OPTIONS,
+      date: new Date(2026, 10, 24, 5, 7, 39),
+    }),
+  ].join("");
   assert.equal(
     report,
     `Detailed Report on the Transfer of Instances
@@ -121,10 +123,12 @@ Deno.test("formatReport() says so where a file was never read and its UIDs are u
     sopInstanceUid: "1.2.3",
     transferSyntaxUid: "1.2.8",
   });
-  const report = formatReport([unread], { associations: 0, presentationContexts: 0 }, {
-    options: OPTIONS,
-    date: new Date(),
-  });
+  const report = [
+    ...formatReport([unread], { associations: 0, presentationContexts: 0 }, {
+      options: OPTIONS,
+      date: new Date(),
+    }),
+  ].join("");
   assert.match(report, /\nSOP Class {5}: 1\.2\.9 = unknown\n/);
   assert.match(report, /\nOriginal Xfer : 1\.2\.8 = Unknown Transfer Syntax\n/);
   assert.match(report, /\nNetwork Xfer {2}: \nDIMSE Status {2}: <not sent>\n/);

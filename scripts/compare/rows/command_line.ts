@@ -1,4 +1,4 @@
-/** Rows about the command line itself: tokens, blocks, order of checks (specification 1). */
+/** Rows about the command line itself: tokens, blocks, order of checks. */
 
 import { text } from "../file_source.ts";
 import { ct, minimal } from "../inputs.ts";

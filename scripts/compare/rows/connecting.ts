@@ -1,4 +1,4 @@
-/** Rows about connections and associations that cannot be had (specification 5.1, 5.2). */
+/** Rows about connections and associations that cannot be had. */
 
 import type { PeerBehaviour } from "../peer_behaviour.ts";
 import type { Ours, Row } from "../row.ts";

@@ -1,4 +1,4 @@
-/** Rows about the peer's answers to presentation contexts (specification 4.6). */
+/** Rows about the peer's answers to presentation contexts. */
 
 import { compressed, ct, manyClasses, mr, SYNTAXES } from "../inputs.ts";
 import type { FileSource } from "../file_source.ts";

@@ -1,4 +1,4 @@
-/** Rows about the presentation contexts that are proposed (specification 4.1 to 4.5). */
+/** Rows about the presentation contexts that are proposed. */
 
 import { compressed, ct, manyClasses, minimal, mr, opaque, SYNTAXES } from "../inputs.ts";
 import type { FileSource } from "../file_source.ts";

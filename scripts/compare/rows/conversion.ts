@@ -1,4 +1,4 @@
-/** Rows about conversions and what arrives (specification 6.1, 6.2). */
+/** Rows about conversions and what arrives. */
 
 import { element, IMPLICIT_LE, latin1, uint32 } from "../data_set.ts";
 import type { FileSource } from "../file_source.ts";

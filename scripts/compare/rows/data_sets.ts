@@ -1,4 +1,4 @@
-/** Rows about data sets that cannot be read when they are sent (specification 3.3). */
+/** Rows about data sets that cannot be read when they are sent. */
 
 import { element } from "../data_set.ts";
 import { link } from "../file_source.ts";

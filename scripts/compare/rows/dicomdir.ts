@@ -1,4 +1,4 @@
-/** Rows about DICOMDIRs (specification 3.6). */
+/** Rows about DICOMDIRs. */
 
 import { dicomdir, type DicomdirOptions, type FileRecord, record } from "../dicomdir.ts";
 import { text } from "../file_source.ts";

@@ -1,4 +1,4 @@
-/** Rows about release, time-outs and signals (specification 5.5 to 5.7). */
+/** Rows about release, time-outs and signals. */
 
 import { manyClasses } from "../inputs.ts";
 import type { Row } from "../row.ts";

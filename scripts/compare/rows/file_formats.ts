@@ -1,4 +1,4 @@
-/** Rows about files that are checked and refused (specification 3.3, 3.5). */
+/** Rows about files that are checked and refused. */
 
 import { latin1 } from "../data_set.ts";
 import { bytes, text } from "../file_source.ts";

@@ -1,4 +1,4 @@
-/** Rows about help, version, decoders and the echo of arguments (specification 1.3, 1.7). */
+/** Rows about help, version, decoders and the echo of arguments. */
 
 import { text } from "../file_source.ts";
 import type { Edit, Row } from "../row.ts";

@@ -1,4 +1,4 @@
-/** Rows about `--log-config` (specification 2.6). */
+/** Rows about `--log-config`. */
 
 import { folder, text } from "../file_source.ts";
 import { ct, mr } from "../inputs.ts";

@@ -1,4 +1,4 @@
-/** Rows about levels (specification 1.6, 2.1, 2.2). */
+/** Rows about levels. */
 
 import { ct, minimal, mr } from "../inputs.ts";
 import type { Row } from "../row.ts";

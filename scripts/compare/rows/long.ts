@@ -1,4 +1,4 @@
-/** Rows that wait for a minute or more, or send very many instances (specification 5.3, 5.5). */
+/** Rows that wait for a minute or more, or send very many instances. */
 
 import { element } from "../data_set.ts";
 import { ct, minimal } from "../inputs.ts";

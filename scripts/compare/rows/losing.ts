@@ -1,4 +1,4 @@
-/** Rows about associations that are lost (specification 5.6). */
+/** Rows about associations that are lost. */
 
 import { ct, manyClasses } from "../inputs.ts";
 import type { ConnectionBehaviour } from "../peer_behaviour.ts";

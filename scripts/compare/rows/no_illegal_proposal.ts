@@ -1,4 +1,4 @@
-/** Rows about `--no-illegal-proposal` (specification 4.3). */
+/** Rows about `--no-illegal-proposal`. */
 
 import { compressed } from "../inputs.ts";
 import type { Row } from "../row.ts";

@@ -1,4 +1,4 @@
-/** Rows about numbers on the command line (specification 1.5). */
+/** Rows about numbers on the command line. */
 
 import type { Row } from "../row.ts";
 import { accepted, NO_FILE, usageError } from "./command_line_parts.ts";

@@ -1,4 +1,4 @@
-/** Rows about report files and the environment (specification 2.7, 7). */
+/** Rows about report files and the environment. */
 
 import { folder, link, text } from "../file_source.ts";
 import type { FileSource } from "../file_source.ts";

@@ -1,4 +1,4 @@
-/** Rows about folders, patterns and links (specification 3.1, 3.2). */
+/** Rows about folders, patterns and links. */
 
 import { folder, link, text } from "../file_source.ts";
 import { ct, minimal, mr } from "../inputs.ts";

@@ -1,4 +1,4 @@
-/** Rows about the statuses and other contents of C-STORE responses (specification 5.3). */
+/** Rows about the statuses and other contents of C-STORE responses. */
 
 import { ct, minimal, mr } from "../inputs.ts";
 import type { FileSource } from "../file_source.ts";

@@ -1,4 +1,4 @@
-/** Rows about PDU sizes and about compressed data (specification 5.4, 6.3). */
+/** Rows about PDU sizes and about compressed data. */
 
 import { element } from "../data_set.ts";
 import type { FileSource } from "../file_source.ts";

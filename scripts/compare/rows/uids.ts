@@ -1,4 +1,4 @@
-/** Rows about the check of UIDs (specification 3.4) and about UIDs that disagree (5.3). */
+/** Rows about the check of UIDs and about UIDs that disagree. */
 
 import { element } from "../data_set.ts";
 import type { FileSource } from "../file_source.ts";
