@@ -7,7 +7,7 @@ import {
 import { PixelDataError, type PixelDataErrorReason } from "../../lib/dicom/pixel_data_error.ts";
 import type { PixelDescription } from "../../lib/dicom/pixel_description.ts";
 import { formatTag } from "../../lib/dict/tags.ts";
-import type { CodestreamHeader } from "../../wasm/mod.ts";
+import type { CodestreamHeader } from "dicom-wasm-codecs";
 
 const GREY: PixelDescription = {
   rows: 20,
