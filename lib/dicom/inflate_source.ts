@@ -101,8 +101,10 @@ class InflateSource implements ByteSource {
   /** Inflates until `end` is reached, keeping what is at and behind `keepFrom`. */
   #inflateTo(end: number, keepFrom: number): void {
     while (this.#inflatedLength < end && !this.#ended) {
-      if (this.#bufferLength === BUFFER_BYTES) this.#dropOldest(keepFrom);
-      if (this.#stream.avail_in === 0) this.#readInput();
+      // Where zlib ran out of room it may owe more of what it has consumed.
+      const wasFull = this.#bufferLength === BUFFER_BYTES;
+      if (wasFull) this.#dropOldest(keepFrom);
+      if (this.#stream.avail_in === 0 && !wasFull) this.#readInput();
       if (!this.#ended) this.#inflateOnce();
     }
   }

@@ -1,5 +1,7 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
 import { deflateRaw } from "pako";
 import { MemorySource } from "../../lib/base/byte_source.ts";
 import { DataSetError } from "../../lib/dicom/conditions.ts";
@@ -82,6 +84,54 @@ Deno.test("inflateSource() starts over to read backwards", () => {
   const source = inflateSource(new MemorySource(concat(text("head"), deflateRaw(bytes))), 4);
   for (const offset of [999_000, 10, 500_000, 499_000, 0]) {
     deepStrictEqual(source.view(offset, 100).slice(), bytes.slice(offset, offset + 100));
+  }
+});
+
+/** The inflated bytes that a source holds at once, as far as anybody outside can tell. */
+const BUFFER_BYTES = 0x40000;
+
+/** A source that has `maxCount` bytes at a time for who reads on. */
+class SplitSource extends MemorySource {
+  readonly #maxCount: number;
+
+  constructor(bytes: Uint8Array, maxCount: number) {
+    super(bytes);
+    this.#maxCount = maxCount;
+  }
+
+  override readInto(offset: number, target: Uint8Array): number {
+    return super.readInto(offset, target.subarray(0, this.#maxCount));
+  }
+}
+
+Deno.test("inflateSource() reads all of a data set that fills its buffer to the last byte", () => {
+  for (let length = BUFFER_BYTES; length <= BUFFER_BYTES + 3000; length++) {
+    const deflated = deflateRawSync(new Uint8Array(length));
+    const source = inflateSource(new MemorySource(deflated), 0);
+    ok(source.reaches(length), `${length} bytes`);
+    ok(!source.reaches(length + 1), `${length} bytes`);
+  }
+});
+
+Deno.test("inflateSource() reads data sets whose length is about a multiple of its buffer", () => {
+  for (const buffers of [0.5, 1, 2, 3]) {
+    for (let more = -3; more <= 260; more += more < 3 ? 1 : 17) {
+      const bytes = sample(buffers * BUFFER_BYTES + more);
+      const source = inflateSource(new MemorySource(deflateRaw(bytes)), 0);
+      const inflated = new Uint8Array(bytes.length + 1);
+      strictEqual(source.readInto(0, inflated), bytes.length);
+      ok(Buffer.compare(inflated.subarray(0, bytes.length), bytes) === 0, `${bytes.length} bytes`);
+    }
+  }
+});
+
+Deno.test("inflateSource() reads input that comes in pieces of any size", () => {
+  for (const maxCount of [1, 2, 7, 63, 255, 257, 4095]) {
+    for (const length of [BUFFER_BYTES, BUFFER_BYTES + 258, BUFFER_BYTES + 1033]) {
+      const zeros = inflateSource(new SplitSource(deflateRaw(new Uint8Array(length)), maxCount), 0);
+      ok(zeros.reaches(length), `${length} bytes, ${maxCount} at a time`);
+      ok(!zeros.reaches(length + 1));
+    }
   }
 });
 
