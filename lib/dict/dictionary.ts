@@ -4,6 +4,7 @@
  */
 
 import { type DictionaryEntry, inRange, type NumberRange } from "./dictionary_file.ts";
+import { describes, EntryIndex } from "./entry_index.ts";
 import { PRIVATE_VRS, REPEATING_PRIVATE_TAGS } from "./private_vr_table.ts";
 import { TAG_NAMES } from "./tag_names.ts";
 import { isPrivateTag, tagElement, tagGroup } from "./tags.ts";
@@ -27,27 +28,18 @@ export const STANDARD_DICTIONARY: Dictionary = {
   nameOf: lookupName,
 };
 
-/** @returns `base`, with `entries` found before and instead of its own; a later entry wins */
+/** @returns `base`, with `entries` found before and instead of its own, as by `EntryIndex` */
 export function extendDictionary(
   base: Dictionary,
   entries: readonly DictionaryEntry[],
 ): Dictionary {
-  function find(tag: number, privateCreator: string): DictionaryEntry | undefined {
-    return entries.findLast((entry) => describes(entry, tag, privateCreator));
-  }
+  const index = new EntryIndex(entries);
   return {
     vrOf: (tag, privateCreator = "") =>
-      find(tag, privateCreator)?.vr ?? base.vrOf(tag, privateCreator),
+      index.find(tag, privateCreator)?.vr ?? base.vrOf(tag, privateCreator),
     nameOf: (tag, privateCreator = "") =>
-      find(tag, privateCreator)?.name ?? base.nameOf(tag, privateCreator),
+      index.find(tag, privateCreator)?.name ?? base.nameOf(tag, privateCreator),
   };
-}
-
-function describes(entry: DictionaryEntry, tag: number, privateCreator: string): boolean {
-  if (entry.privateCreator !== privateCreator || !inRange(entry.group, tagGroup(tag))) return false;
-  const element = tagElement(tag);
-  return inRange(entry.element, element) ||
-    (privateCreator !== "" && inRange(entry.element, element & 0xff));
 }
 
 /** @returns the VR of a standard element, or of a private one whose creator DCMTK knows */

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { extendDictionary, STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { parseDictionaryFile } from "../../lib/dict/dictionary_file.ts";
 
@@ -72,6 +72,94 @@ Deno.test("extendDictionary() finds added entries before the standard ones", () 
   strictEqual(dictionary.vrOf(0x00114201, "YOURS"), undefined);
   strictEqual(dictionary.vrOf(0x00231001), "UT");
   strictEqual(dictionary.vrOf(0x00221001), undefined);
+});
+
+/** Which entry DCMTK 3.6.7 finds for (0022,1001) in a dictionary of these lines. */
+const RIVALS = [
+  {
+    name: "the first of ranges that overlap",
+    lines: [
+      "(0020-u-00ff,1000-u-10ff)\tUT\tFound\t1",
+      "(0010-u-0040,0f00-u-1fff)\tLT\tOther\t1",
+    ],
+  },
+  {
+    name: "the last of equal ranges",
+    lines: [
+      "(0020-u-00ff,1000-u-10ff)\tUT\tOther\t1",
+      "(0020-u-00ff,1000-u-10ff)\tLT\tFound\t1",
+    ],
+  },
+  {
+    name: "a range within another",
+    lines: [
+      "(0020-u-00ff,1000-u-10ff)\tUT\tOther\t1",
+      "(0022-u-0024,1001-u-1002)\tLT\tFound\t1",
+      "(0022-u-0026,1000-u-1002)\tST\tOther\t1",
+    ],
+  },
+  {
+    name: "an element before a range",
+    lines: [
+      "(0022,1001)\tUT\tFound\t1",
+      "(0020-u-00ff,1000-u-10ff)\tLT\tOther\t1",
+    ],
+  },
+  {
+    name: "the last of two elements",
+    lines: ["(0022,1001)\tUT\tOther\t1-n", "(0022,1001)\tLT\tFound\t1"],
+  },
+  {
+    name: "an even range where the odd one is as wide",
+    lines: [
+      "(0020-o-00ff,1000-u-10ff)\tUT\tOther\t1",
+      "(0020-00FF,1000-u-10ff)\tLT\tFound\t1",
+    ],
+  },
+];
+
+for (const { name, lines } of RIVALS) {
+  Deno.test(`extendDictionary() finds ${name}`, () => {
+    const { entries } = parseDictionaryFile(lines.join("\n"));
+    strictEqual(entries.length, lines.length);
+    const dictionary = extendDictionary(STANDARD_DICTIONARY, entries);
+    strictEqual(dictionary.nameOf(0x00221001), "Found");
+  });
+}
+
+Deno.test("extendDictionary() tells private creators apart", () => {
+  const { entries } = parseDictionaryFile(
+    [
+      '(0029,"SPI Release 1",1010)\tUS\tWhole\t1\tPrivateTag',
+      '(0029,"SPI Release 1",10)\tLO\tInBlock\t1\tPrivateTag',
+      '(0029,"SPI Release 2",10)\tSH\tOtherBlock\t1\tPrivateTag',
+      '(0029-o-002b,"SPI Release 2",20-u-2f)\tST\tRange\t1\tPrivateTag',
+    ].join("\n"),
+  );
+  const { nameOf, vrOf } = extendDictionary(STANDARD_DICTIONARY, entries);
+  strictEqual(nameOf(0x00291010, "SPI Release 1"), "Whole");
+  strictEqual(nameOf(0x00291110, "SPI Release 1"), "InBlock");
+  strictEqual(vrOf(0x00291010, "SPI Release 2"), "SH");
+  strictEqual(nameOf(0x00291125, "SPI Release 2"), "Range");
+  strictEqual(nameOf(0x002b1125, "SPI Release 2"), "Range");
+  strictEqual(nameOf(0x00291125, "SPI Release 1"), UNKNOWN);
+  strictEqual(nameOf(0x00291010), UNKNOWN);
+});
+
+Deno.test("extendDictionary() finds elements of a large dictionary in no time", () => {
+  const lines = Array.from({ length: 0x5000 }, (_, element) => {
+    const number = element.toString(16).padStart(4, "0");
+    return `(4444,${number})\tUT\tElement${number}\t1\tTest`;
+  });
+  const dictionary = extendDictionary(
+    STANDARD_DICTIONARY,
+    parseDictionaryFile(lines.join("\n")).entries,
+  );
+  const start = performance.now();
+  for (let element = 0; element < 0x5000; element++) {
+    strictEqual(dictionary.vrOf((0x44440000 | element) >>> 0), "UT");
+  }
+  ok(performance.now() - start < 2000);
 });
 
 const FAULTS = [
