@@ -219,9 +219,9 @@ export class UpperLayer {
     if (indication !== undefined) this.#inbox.end(indication);
   }
 
+  /** Never restarted: else a peer could hold up the end for ever. */
   #startArtim(): void {
-    clearTimeout(this.#artim);
-    this.#artim = setTimeout(() => this.#transport?.close(), ARTIM_MS);
+    this.#artim ??= setTimeout(() => this.#transport?.close(), ARTIM_MS);
   }
 
   /** Runs as long as the connection; every event that comes from the peer is raised here. */

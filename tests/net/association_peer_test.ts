@@ -12,6 +12,7 @@ import { EXPLICIT_LE, optionsFor, requestFor, storeOne } from "./associate.ts";
 import {
   abort,
   accept,
+  ASSOCIATE_RQ,
   context,
   hex,
   item,
@@ -567,6 +568,19 @@ Deno.test("Association.abort() waits two seconds for a peer that does not close"
   ok(elapsedMs > 1500 && elapsedMs < 4000, `${elapsedMs} ms`);
   await peer.finished();
   deepEqual(peer.connections[0]?.pdus.at(-1), abort(0, 0));
+});
+
+Deno.test("Association.abort() is not held up by A-ASSOCIATE-RQs", async () => {
+  const requests = Array.from(
+    { length: 16 },
+    (): PeerStep[] => [send(ASSOCIATE_RQ), { wait: 300 }],
+  );
+  await using peer = await startPeer([RECV, send(accept()), RECV, ...requests.flat()]);
+  const association = await openAssociation(optionsFor(peer.port));
+  const startedAt = performance.now();
+  await association.abort();
+  const elapsedMs = performance.now() - startedAt;
+  ok(elapsedMs > 1500 && elapsedMs < 4000, `${elapsedMs} ms`);
 });
 
 /** Far more than the kernels of both sides buffer. */

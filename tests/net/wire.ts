@@ -65,6 +65,13 @@ export function accept(fields: AcceptFields = {}): Uint8Array<ArrayBuffer> {
   ]);
 }
 
+/** An A-ASSOCIATE-RQ without items: what no acceptor should ever send. */
+export const ASSOCIATE_RQ = pdu(1, [
+  ...[0, 1, 0, 0],
+  ...ascii("DCMSEND         ANY-SCP         "),
+  ...Array<number>(32).fill(0),
+]);
+
 /** A P-DATA-TF with one PDV. */
 export function pData(
   presentationContextId: number,
