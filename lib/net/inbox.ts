@@ -1,4 +1,4 @@
-/** A bounded queue between one producer and one consumer, with an end that stays. */
+/** A bounded queue between one producer, who never waits, and one consumer, with an end that stays. */
 
 import { untilAborted } from "./time_limit.ts";
 
@@ -8,35 +8,35 @@ export class Inbox<Item> {
   readonly #items: Item[] = [];
   #last: Item | undefined;
   #wakeConsumer: () => void = () => {};
-  #wakeProducer: () => void = () => {};
 
-  /** @param capacity how many items may wait; then the producer waits */
+  /** @param capacity how many items may wait */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** Adds `item`, after a wait for room; does nothing behind the end. */
-  async push(item: Item): Promise<void> {
-    while (this.#items.length >= this.#capacity && this.#last === undefined) {
-      await new Promise<void>((resolve) => this.#wakeProducer = resolve);
-    }
-    if (this.#last !== undefined) return;
+  /**
+   * Adds `item`, or drops it behind the end.
+   *
+   * @returns false where there is no room for it
+   */
+  push(item: Item): boolean {
+    if (this.#last !== undefined) return true;
+    if (this.#items.length >= this.#capacity) return false;
     this.#items.push(item);
     this.#wakeConsumer();
+    return true;
   }
 
   /** Sets what the consumer gets once the waiting items are taken; only the first end counts. */
   end(last: Item): void {
     this.#last ??= last;
     this.#wakeConsumer();
-    this.#wakeProducer();
   }
 
   /** @throws the reason of `signal` */
   async next(signal?: AbortSignal): Promise<Item> {
     for (;;) {
       const item = this.#items.shift() ?? this.#last;
-      this.#wakeProducer();
       if (item !== undefined) return item;
       const woken = new Promise<void>((resolve) => this.#wakeConsumer = resolve);
       await untilAborted(woken, signal);

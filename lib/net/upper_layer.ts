@@ -3,8 +3,9 @@
  * `association_state.ts` set going by a connection on one side and by the service user on the
  * other. It carries PDUs; what they say is for `association.ts` and `c_store.ts` to judge.
  *
- * Reading never stops, so an abort is noticed in the middle of an object, and a peer that writes
- * while we write cannot block both sides.
+ * Reading goes on while writing and never waits for the user, so an abort is noticed in the middle of
+ * an object, and a peer that writes while we write cannot block both sides. What the user has no
+ * room for is an error of the peer. Only our own A-ABORT is waited for, as long as ARTIM runs.
  */
 
 import { assertNever } from "../base/assert_never.ts";
@@ -29,7 +30,7 @@ import type { Transport } from "./transport.ts";
 
 /** How long a closing connection is waited for: DCMTK's ARTIM time. */
 const ARTIM_MS = 2000;
-/** PDVs that may wait for the user; the next one waits in the connection. */
+/** PDVs that may wait for the user. One or two are usual: the peer only ever owes one response. */
 const INBOX_CAPACITY = 64;
 
 /** What an event brings along for its effects. */
@@ -211,8 +212,10 @@ export class UpperLayer {
     }
   }
 
+  /** A peer that says more than anybody has asked for is treated like one that makes no sense. */
   async #tell(indication: Indication | undefined): Promise<void> {
-    if (indication !== undefined) await this.#inbox.push(indication);
+    if (indication === undefined || this.#inbox.push(indication)) return;
+    await this.#fire("invalidPduReceived", {});
   }
 
   #tellLast(indication: Indication | undefined): void {

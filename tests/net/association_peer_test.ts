@@ -38,7 +38,17 @@ const ABORTING = "I: Aborting Association";
 const PEER_ABORTED = "0006:0317 Peer aborted Association (or never connected)";
 
 function send(...parts: readonly Uint8Array[]): PeerStep {
-  return { send: Uint8Array.from(parts.flatMap((part) => [...part])) };
+  return { send: concatenate(parts) };
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
 }
 
 /** A condition and those underneath it. */
@@ -661,13 +671,43 @@ Deno.test("A signal interrupts the wait for an A-ASSOCIATE-AC, and an A-ABORT is
   deepEqual(peer.connections[0]?.pdus.at(-1), abort(0, 0));
 });
 
-Deno.test("A peer that floods us with PDUs while an object is sent costs no memory", async () => {
-  const flood = new Uint8Array(16 * 1024 * 1024);
-  const one = pData(1, 1, Array<number>(16000).fill(0));
-  for (let offset = 0; offset + one.length <= flood.length; offset += one.length) {
-    flood.set(one, offset);
-  }
-  await using peer = await startPeer([RECV, send(accept()), { send: flood }, UNTIL_OVER]);
-  const verdict = await storeOne(optionsFor(peer.port), BODY, describe);
-  equal(verdict.storeFailure, `${NESTED} / 0006:0203 DIMSE Badly formed message`);
-});
+/** What a peer says that has stopped reading in the middle of an object. */
+const DEAF_PEERS: readonly {
+  name: string;
+  words: readonly Uint8Array[];
+  failure: string;
+  limitMs: number;
+}[] = [
+  {
+    name: "sends 60 PDVs and aborts",
+    words: [...Array<Uint8Array>(60).fill(pData(1, 1, [])), abort(0, 0)],
+    failure: PEER_ABORTED,
+    limitMs: 1000,
+  },
+  {
+    // More than may wait: our A-ABORT cannot get through either, so ARTIM ends it.
+    name: "sends 70 PDVs and aborts",
+    words: [...Array<Uint8Array>(70).fill(pData(1, 1, [])), abort(0, 0)],
+    failure: `${PDV_FAILED} / 0006:031f Received unexpected PDU`,
+    limitMs: 4000,
+  },
+  {
+    name: "floods us with 64 MiB of PDVs",
+    words: Array<Uint8Array>(4096).fill(pData(1, 1, Array<number>(16_000).fill(0))),
+    failure: `${NESTED} / 0006:0203 DIMSE Badly formed message`,
+    limitMs: 4000,
+  },
+];
+
+for (const { name, words, failure, limitMs } of DEAF_PEERS) {
+  Deno.test(`A peer that stops reading and ${name} is not waited for`, async () => {
+    const script = [RECV, send(accept()), RECV, { pause: true } as const, send(...words)];
+    await using peer = await startPeer([...script, { stall: true }]);
+    const startedAt = performance.now();
+    const options = optionsFor(peer.port, { writeTimeoutMs: 10_000 });
+    const verdict = await storeOne(options, HUGE, describe);
+    const elapsedMs = performance.now() - startedAt;
+    equal(verdict.storeFailure, failure);
+    ok(elapsedMs < limitMs, `${elapsedMs} ms`);
+  });
+}

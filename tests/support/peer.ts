@@ -20,6 +20,8 @@ export type PeerStep =
   | { readonly close: true }
   /** Ends the connection with a RST. */
   | { readonly reset: true }
+  /** Stops reading for good, and goes on with the script. */
+  | { readonly pause: true }
   /** Stops reading for good: the script ends when the connection does, or is disposed of. */
   | { readonly stall: true }
   /** Calls a function of the test, to meet it at a known point. */
@@ -120,6 +122,8 @@ class ScriptRun {
     if ("wait" in step) return await this.#pause(step.wait);
     if ("call" in step) {
       await step.call();
+    } else if ("pause" in step) {
+      this.#socket.pause();
     } else if ("stall" in step) {
       this.#socket.pause();
       await this.#gone;
