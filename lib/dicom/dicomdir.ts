@@ -4,6 +4,7 @@
  */
 
 import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
+import { type Dictionary, STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import { Tag } from "../dict/tags.ts";
 import { findTransferSyntax } from "../dict/transfer_syntax.ts";
 import { DataConditions, DataSetError } from "./conditions.ts";
@@ -25,8 +26,12 @@ export interface DirectoryReference extends InstanceUids {
  * @param source a DICOM file with file meta information
  * @throws DataSetError where DCMTK would not load the file
  */
-export function readDicomdir(source: ByteSource): DirectoryReference[] {
-  const { dataSetOffset, transferSyntaxUid, encoding } = locateDataSet(source, "fileOnly");
+export function readDicomdir(
+  source: ByteSource,
+  dictionary: Dictionary = STANDARD_DICTIONARY,
+): DirectoryReference[] {
+  const located = locateDataSet(source, "fileOnly", dictionary);
+  const { dataSetOffset, transferSyntaxUid, encoding } = located;
   const transferSyntax = findTransferSyntax(transferSyntaxUid);
   if (transferSyntax === undefined || encoding === undefined) {
     // DCMTK's words for a file in a transfer syntax that it does not know.
@@ -35,9 +40,9 @@ export function readDicomdir(source: ByteSource): DirectoryReference[] {
   const { deflated } = transferSyntax;
   const dataSet = deflated ? inflateSource(source, dataSetOffset) : source;
   const offset = deflated ? 0 : dataSetOffset;
-  inspectDataSet(dataSet, { offset, transferSyntax, encoding });
+  inspectDataSet(dataSet, { offset, transferSyntax, encoding, dictionary });
   const collector = new ReferenceCollector(dataSet);
-  walkDataSet(dataSet, { offset, encoding }, collector);
+  walkDataSet(dataSet, { offset, encoding, dictionary }, collector);
   return collector.references;
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { ByteSource } from "../base/byte_source.ts";
-import { STANDARD_DICTIONARY } from "../dict/dictionary.ts";
+import { type Dictionary, STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import { Tag, tagGroup } from "../dict/tags.ts";
 import { vrFromBytes } from "../dict/vr.ts";
 import { DataConditions, DataSetError, withWarnings } from "./conditions.ts";
@@ -41,7 +41,10 @@ export interface FileMeta {
  *
  * @throws DataSetError if the file is empty, or ends inside of the meta information
  */
-export function readFileMeta(source: ByteSource): FileMeta {
+export function readFileMeta(
+  source: ByteSource,
+  dictionary: Dictionary = STANDARD_DICTIONARY,
+): FileMeta {
   if (!source.reaches(1)) throw new DataSetError(DataConditions.endOfStream);
   const hasPreamble = startsWithPreamble(source);
   const offset = hasPreamble ? PREAMBLE_LENGTH + PREFIX.length : 0;
@@ -49,7 +52,7 @@ export function readFileMeta(source: ByteSource): FileMeta {
     throw new DataSetError(DataConditions.prematureEndOfStream);
   }
   if (!isMetaGroup(source, offset)) return noElements(hasPreamble, offset);
-  return new MetaReader(source, offset).read(hasPreamble);
+  return new MetaReader(source, offset, dictionary).read(hasPreamble);
 }
 
 function noElements(hasPreamble: boolean, dataSetOffset: number): FileMeta {
@@ -80,6 +83,7 @@ function isMetaGroup(source: ByteSource, offset: number): boolean {
 class MetaReader {
   readonly #source: ByteSource;
   readonly #start: number;
+  readonly #dictionary: Dictionary;
   readonly #warnings: string[] = [];
   readonly #uidWarnings: string[] = [];
   readonly #uids = new Map<number, string>();
@@ -87,9 +91,10 @@ class MetaReader {
   /** Where the meta information ends by its group length; undefined without one. */
   #statedEnd: number | undefined;
 
-  constructor(source: ByteSource, start: number) {
+  constructor(source: ByteSource, start: number, dictionary: Dictionary) {
     this.#source = source;
     this.#start = start;
+    this.#dictionary = dictionary;
   }
 
   read(hasPreamble: boolean): FileMeta {
@@ -115,7 +120,8 @@ class MetaReader {
     try {
       return walkDataSet(this.#source, {
         offset: this.#start,
-        encoding: detectEncoding(this.#source, this.#start),
+        encoding: detectEncoding(this.#source, this.#start, this.#dictionary),
+        dictionary: this.#dictionary,
         endsAt: (position) => this.#endsAt(position),
       }, { element: (header, depth) => depth === 0 && this.#element(header) });
     } catch (error) {
@@ -166,15 +172,19 @@ const DETECTION_BYTES = 6;
 const LAST_LOW_GROUP = 0xff;
 
 /** Guesses how a data set is encoded from its first tag and what could be its VR. */
-export function detectEncoding(source: ByteSource, offset: number): Encoding {
+export function detectEncoding(
+  source: ByteSource,
+  offset: number,
+  dictionary: Dictionary,
+): Encoding {
   const bytes = source.view(offset, DETECTION_BYTES);
   if (bytes.length < DETECTION_BYTES) return EXPLICIT_LE_ENCODING;
   const view = new DataView(bytes.buffer, bytes.byteOffset, DETECTION_BYTES);
   const explicitVr = vrFromBytes(view.getUint8(4), view.getUint8(5)) !== undefined;
   const little = tagAt(view, true);
   const big = tagAt(view, false);
-  const knownLittle = STANDARD_DICTIONARY.vrOf(little) !== undefined;
-  const knownBig = STANDARD_DICTIONARY.vrOf(big) !== undefined;
+  const knownLittle = dictionary.vrOf(little) !== undefined;
+  const knownBig = dictionary.vrOf(big) !== undefined;
   const littleEndian = knownLittle && knownBig
     ? tagGroup(little) <= LAST_LOW_GROUP || tagGroup(big) > LAST_LOW_GROUP
     : !knownBig;

@@ -5,6 +5,7 @@
  */
 
 import type { ByteSource } from "../base/byte_source.ts";
+import { type Dictionary, STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import {
   EXPLICIT_BE,
   EXPLICIT_LE,
@@ -37,12 +38,16 @@ export interface LocatedDataSet {
  *
  * @throws DataSetError if the mode asks for meta information that is not there or is not whole
  */
-export function locateDataSet(source: ByteSource, mode: ReadMode): LocatedDataSet {
-  if (mode === "dataSetOnly") return bareDataSet(source, 0, undefined);
-  const meta = readFileMeta(source);
+export function locateDataSet(
+  source: ByteSource,
+  mode: ReadMode,
+  dictionary: Dictionary = STANDARD_DICTIONARY,
+): LocatedDataSet {
+  if (mode === "dataSetOnly") return bareDataSet(source, dictionary);
+  const meta = readFileMeta(source, dictionary);
   if (meta.transferSyntaxUid === "") {
     if (mode === "fileOnly") throw new DataSetError(DataConditions.fileMetaInformationMissing);
-    return bareDataSet(source, meta.dataSetOffset, meta);
+    return bareDataSet(source, dictionary, meta);
   }
   const transferSyntax = findTransferSyntax(meta.transferSyntaxUid);
   return {
@@ -55,10 +60,11 @@ export function locateDataSet(source: ByteSource, mode: ReadMode): LocatedDataSe
 
 function bareDataSet(
   source: ByteSource,
-  offset: number,
-  meta: FileMeta | undefined,
+  dictionary: Dictionary,
+  meta?: FileMeta,
 ): LocatedDataSet {
-  const encoding = detectEncoding(source, offset);
+  const offset = meta?.dataSetOffset ?? 0;
+  const encoding = detectEncoding(source, offset, dictionary);
   return { meta, dataSetOffset: offset, transferSyntaxUid: uidOf(encoding), encoding };
 }
 
@@ -85,15 +91,21 @@ const SKIPPED_VALUE_BYTES = 256;
  * @returns the three UIDs, each empty if it is missing
  * @throws DataSetError with DCMTK's reason if the file cannot be read that far
  */
-export function readInstanceHeader(source: ByteSource, mode: ReadMode): InstanceHeader {
-  if (mode === "dataSetOnly") return fromDataSet(source, mode, undefined);
-  if (mode === "fileOnly") return headerOf(readWithPreamble(source));
-  const attempt = attemptMeta(source);
+export function readInstanceHeader(
+  source: ByteSource,
+  mode: ReadMode,
+  dictionary: Dictionary = STANDARD_DICTIONARY,
+): InstanceHeader {
+  if (mode === "dataSetOnly") return fromDataSet(source, { mode, dictionary });
+  if (mode === "fileOnly") return headerOf(readWithPreamble(source, dictionary));
+  const attempt = attemptMeta(source, dictionary);
   if (!(attempt instanceof DataSetError)) {
-    return isComplete(attempt) ? headerOf(attempt) : fromDataSet(source, mode, attempt);
+    return isComplete(attempt)
+      ? headerOf(attempt)
+      : fromDataSet(source, { mode, dictionary }, attempt);
   }
   try {
-    const header = fromDataSet(source, mode, undefined);
+    const header = fromDataSet(source, { mode, dictionary });
     return { ...header, warnings: [...attempt.warnings, ...header.warnings] };
   } catch (error) {
     throw withFirstAttempt(error, attempt);
@@ -114,16 +126,16 @@ function headerOf(meta: FileMeta): InstanceHeader {
   };
 }
 
-function readWithPreamble(source: ByteSource): FileMeta {
-  const meta = readFileMeta(source);
+function readWithPreamble(source: ByteSource, dictionary: Dictionary): FileMeta {
+  const meta = readFileMeta(source, dictionary);
   if (meta.hasPreamble) return meta;
   throw new DataSetError(DataConditions.fileMetaInformationMissing, [], meta.warnings);
 }
 
 /** When this fails, the whole file is loaded all the same; why it failed is only said in the log. */
-function attemptMeta(source: ByteSource): FileMeta | DataSetError {
+function attemptMeta(source: ByteSource, dictionary: Dictionary): FileMeta | DataSetError {
   try {
-    return readWithPreamble(source);
+    return readWithPreamble(source, dictionary);
   } catch (error) {
     if (error instanceof DataSetError) return error;
     throw error;
@@ -143,10 +155,10 @@ function isComplete({ sopClassUid, sopInstanceUid, transferSyntaxUid }: FileMeta
 /** Fills up from the data set what `meta` lacks; what it has is never overridden. */
 function fromDataSet(
   source: ByteSource,
-  mode: ReadMode,
-  meta: FileMeta | undefined,
+  { mode, dictionary }: { readonly mode: ReadMode; readonly dictionary: Dictionary },
+  meta?: FileMeta,
 ): InstanceHeader {
-  const located = locateDataSet(source, mode);
+  const located = locateDataSet(source, mode, dictionary);
   const transferSyntax = findTransferSyntax(located.transferSyntaxUid);
   const deflated = transferSyntax?.deflated === true;
   const warnings = [
@@ -162,6 +174,7 @@ function fromDataSet(
         offset: deflated ? 0 : located.dataSetOffset,
         transferSyntax,
         encoding: located.encoding,
+        dictionary,
         ...(deflated ? {} : { skippedValueBytes: SKIPPED_VALUE_BYTES }),
       },
     );

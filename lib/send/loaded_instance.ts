@@ -69,6 +69,7 @@ function inspect(
   const { meta, dataSetOffset, transferSyntaxUid, encoding } = locateDataSet(
     file,
     instance.readMode,
+    dictionary,
   );
   meta?.warnings.forEach((warning) => log.warn(warning));
   const opened = {

@@ -9,6 +9,7 @@ import { DataConditions, logRemarks } from "../dicom/conditions.ts";
 import { type DirectoryReference, readDicomdir } from "../dicom/dicomdir.ts";
 import { readInstanceHeader } from "../dicom/part10.ts";
 import { checkUids } from "../dicom/uid.ts";
+import type { Dictionary } from "../dict/dictionary.ts";
 import { MEDIA_STORAGE_DIRECTORY } from "../dict/uids.ts";
 import { joinPath, withoutTrailingSlashes } from "./discover.ts";
 import { FileSource } from "./file_source.ts";
@@ -20,25 +21,33 @@ import { RunFailure } from "./run_end.ts";
 /** What the check pass needs of the options. */
 type CheckOptions = Pick<SendOptions, "readMode" | "readDicomdir" | "halt" | "checkUids">;
 
+/** What it is given besides. */
+interface CheckEnvironment {
+  readonly loggers: Loggers;
+  readonly dictionary: Dictionary;
+  /** Ends the pass early. */
+  readonly signal: AbortSignal;
+}
+
 /** The list under construction and what its makers share. */
 interface Listing {
   readonly transfers: Transfer[];
   readonly options: CheckOptions;
-  readonly loggers: Loggers;
+  readonly environment: CheckEnvironment;
 }
 
 /**
  * @param paths input files in the order in which they are to be sent
- * @param environment `signal` ends the pass early
  * @returns the transfer list, as far as it has come
  * @throws {RunFailure} `invalidInputFile` at the first invalid file in halting mode
  */
 export async function buildTransferList(
   paths: readonly string[],
   options: CheckOptions,
-  { loggers, signal }: { readonly loggers: Loggers; readonly signal: AbortSignal },
+  environment: CheckEnvironment,
 ): Promise<Transfer[]> {
-  const listing: Listing = { transfers: [], options, loggers };
+  const { loggers, signal } = environment;
+  const listing: Listing = { transfers: [], options, environment };
   const breaks = new Breaks();
   let invalidFiles = 0;
   for (const path of paths) {
@@ -65,7 +74,7 @@ export async function buildTransferList(
 
 /** @returns why the file is invalid, already logged; undefined when it was added */
 function addFile(path: string, listing: Listing): Condition | undefined {
-  const { net, data } = listing.loggers;
+  const { loggers: { net, data }, dictionary } = listing.environment;
   if (path === "") {
     net.error("cannot add DICOM file with empty filename");
     return DataConditions.illegalParameter;
@@ -74,7 +83,7 @@ function addFile(path: string, listing: Listing): Condition | undefined {
   net.debug("getting SOP Class UID, SOP Instance UID and Transfer Syntax UID from DICOM file");
   try {
     using source = new FileSource(path);
-    const header = readInstanceHeader(source, listing.options.readMode);
+    const header = readInstanceHeader(source, listing.options.readMode, dictionary);
     for (const warning of header.warnings) data.warn(warning);
     if (header.hasMeta) {
       net.debug(
@@ -99,18 +108,18 @@ function addFile(path: string, listing: Listing): Condition | undefined {
 
 /** @returns the verdict on the last record that was looked at, as DCMTK has it */
 function addDicomdir(path: string, source: FileSource, listing: Listing): Condition | undefined {
-  const { net } = listing.loggers;
+  const { loggers: { net, data }, dictionary } = listing.environment;
   net.debug("processing a DICOMDIR file (Media Storage Directory Storage SOP Class)");
   net.debug(`adding DICOM files referenced from '${path}'`);
   let invalid: Condition | undefined;
   try {
-    for (const reference of readDicomdir(source)) {
+    for (const reference of readDicomdir(source, dictionary)) {
       invalid = addReference(path, reference, listing);
       if (invalid !== undefined && listing.options.halt) break;
     }
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    logRemarks(error, listing.loggers.data);
+    logRemarks(error, data);
     invalid = error.condition;
   }
   if (invalid !== undefined) {
@@ -127,7 +136,7 @@ function addReference(
   reference: DirectoryReference,
   listing: Listing,
 ): Condition | undefined {
-  const { net } = listing.loggers;
+  const { net } = listing.environment.loggers;
   if (reference.referencedFileId === "") {
     net.error("cannot add DICOM file from DICOMDIR with empty filename");
     return DataConditions.illegalParameter;
@@ -166,7 +175,7 @@ function addInstance(
     sopInstanceUid: uids.sopInstanceUid,
     transferSyntaxUid: uids.transferSyntaxUid,
   }));
-  listing.loggers.net.debug(
+  listing.environment.loggers.net.debug(
     `successfully added SOP instance ${uids.sopInstanceUid} to the transfer list`,
   );
 }

@@ -1,6 +1,9 @@
-import { deepStrictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, throws } from "node:assert/strict";
 import { MemorySource } from "../../lib/base/byte_source.ts";
+import { DataSetError } from "../../lib/dicom/conditions.ts";
 import { readDicomdir } from "../../lib/dicom/dicomdir.ts";
+import { extendDictionary, STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
+import { parseDictionaryFile } from "../../lib/dict/dictionary_file.ts";
 import { dicomdir, file, imageDataSet, UID } from "../support/make.ts";
 
 const RECORD = {
@@ -56,4 +59,16 @@ Deno.test("readDicomdir() refuses a DICOMDIR in a transfer syntax that nobody kn
     transferSyntaxUid: "1.2.3.4",
   });
   throws(() => readDicomdir(new MemorySource(bytes)), /header missing/);
+});
+
+Deno.test("readDicomdir() names elements as the dictionary does that it is given", () => {
+  const { entries } = parseDictionaryFile("(0004,1500)\tCS\tOwnName\t1-8");
+  const dictionary = extendDictionary(STANDARD_DICTIONARY, entries);
+  const bytes = dicomdir([{ fileId: "A" }]);
+  const source = new MemorySource(bytes.subarray(0, bytes.length - 1));
+  throws(() => readDicomdir(source, dictionary), (error: unknown) => {
+    ok(error instanceof DataSetError);
+    ok(error.errors[0]?.startsWith("DcmElement: OwnName (0004,1500) larger"));
+    return true;
+  });
 });

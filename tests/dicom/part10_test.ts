@@ -3,6 +3,8 @@ import { MemorySource } from "../../lib/base/byte_source.ts";
 import { DataSetError } from "../../lib/dicom/conditions.ts";
 import { readFileMeta } from "../../lib/dicom/file_meta.ts";
 import { locateDataSet, readInstanceHeader, type ReadMode } from "../../lib/dicom/part10.ts";
+import { extendDictionary, STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
+import { parseDictionaryFile } from "../../lib/dict/dictionary_file.ts";
 import {
   concat,
   deflatedFile,
@@ -204,4 +206,27 @@ Deno.test("readInstanceHeader() ends every truncated file in an error of its own
       }
     }
   }
+});
+
+const OWN_DICTIONARY = extendDictionary(
+  STANDARD_DICTIONARY,
+  parseDictionaryFile("(0004,4444)\tSQ\tOwnSequence\t1\n(0004,1500)\tCS\tOwnName\t1-8").entries,
+);
+
+Deno.test("readInstanceHeader() knows an element by the dictionary that it is given", () => {
+  const own = element(0x00044444, "ST", "AB", EXPLICIT_BE);
+  const source = new MemorySource(concat(own, imageDataSet({ encoding: EXPLICIT_BE })));
+  const { transferSyntaxUid } = readInstanceHeader(source, "dataSetOnly", OWN_DICTIONARY);
+  strictEqual(transferSyntaxUid, UID.explicitBe);
+  throws(() => readInstanceHeader(source, "dataSetOnly"));
+});
+
+Deno.test("readInstanceHeader() looks into a sequence that only the given dictionary knows", () => {
+  const broken = element(0x00044444, "", "no items", IMPLICIT_LE);
+  const source = new MemorySource(concat(broken, imageDataSet({ encoding: IMPLICIT_LE })));
+  strictEqual(readInstanceHeader(source, "dataSetOnly").sopInstanceUid, UID.instance);
+  throws(
+    () => readInstanceHeader(source, "dataSetOnly", OWN_DICTIONARY),
+    /Sequence Delimitation Item missing/,
+  );
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
+import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { buildTransferList } from "../../lib/send/transfer_list.ts";
 import { dicomdir, file, imageDataSet, UID } from "../support/make.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -36,7 +37,11 @@ for (
     await assert.rejects(buildTransferList(
       [path],
       { readMode: "fileOnly", readDicomdir: true, halt: true, checkUids: true },
-      { loggers: { app: log, net: log, data: log }, signal: new AbortController().signal },
+      {
+        loggers: { app: log, net: log, data: log },
+        dictionary: STANDARD_DICTIONARY,
+        signal: new AbortController().signal,
+      },
     ));
     assert.deepEqual(lines.map((line) => line.replaceAll(path, "PATH")), expected);
   });
@@ -67,6 +72,7 @@ for (
         { readMode: "fileOnly", readDicomdir: true, halt: true, checkUids: true },
         {
           loggers: { app: SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },
+          dictionary: STANDARD_DICTIONARY,
           signal: new AbortController().signal,
         },
       ));
