@@ -6,7 +6,6 @@
 import assert from "node:assert/strict";
 import { whyMissing } from "../support/real_peer.ts";
 import { type Corpus, type CorpusFile, openCorpus, type Verdict } from "./support/corpus.ts";
-import { isDecompressed, lacksDecoder, listDecoders } from "./support/corpus_decoders.ts";
 import { CORPUS_EXCEPTIONS, findException } from "./support/corpus_exceptions.ts";
 import { type Outcome, RUN_KINDS, type RunKind, startRunner } from "./support/corpus_run.ts";
 import { findDifferences } from "./support/corpus_verdict.ts";
@@ -19,7 +18,6 @@ interface Case {
   /** Absolute. */
   readonly path: string;
   readonly native: Verdict;
-  readonly lacksDecoder: boolean;
   outcome?: Outcome;
 }
 
@@ -58,13 +56,11 @@ async function testKind(
   kind: RunKind,
   context: Deno.TestContext,
 ): Promise<void> {
-  const decoders = await listDecoders();
-  const all = corpus.files.flatMap((file): Case[] => {
+  const cases = corpus.files.flatMap((file): Case[] => {
     const native = file.dcmsend[kind.name];
     const path = `${corpus.folder}/${file.path}`;
-    return native ? [{ file, path, native, lacksDecoder: lacksDecoder(file, decoders) }] : [];
+    return native ? [{ file, path, native }] : [];
   });
-  const cases = all.filter((each) => !waitsForDecoder(each, kind));
   await runAll(cases, kind);
   let excepted = 0;
   for (const each of cases) {
@@ -72,14 +68,9 @@ async function testKind(
     await context.step(each.file.path, () => judge(each, kind));
   }
   say(
-    `${kind.name}: ${all.length} runs: ${cases.length - excepted} as native, ` +
-      `${excepted} otherwise by a deviation, ${all.length - cases.length} wait for a decoder`,
+    `${kind.name}: ${cases.length} runs: ${cases.length - excepted} as native, ` +
+      `${excepted} otherwise by a deviation`,
   );
-}
-
-function waitsForDecoder({ file, native, lacksDecoder }: Case, kind: RunKind): boolean {
-  const isRefusedBefore = native.exitCode === 22;
-  return lacksDecoder && !isRefusedBefore && isDecompressed(file, kind);
 }
 
 async function runAll(cases: readonly Case[], kind: RunKind): Promise<void> {
@@ -90,17 +81,17 @@ async function runAll(cases: readonly Case[], kind: RunKind): Promise<void> {
   }));
 }
 
-function judge({ file, path, native, lacksDecoder, outcome }: Case, kind: RunKind): void {
+function judge({ file, path, native, outcome }: Case, kind: RunKind): void {
   assert(outcome !== undefined);
-  const fromNative = findDifferences(path, { expected: native, outcome, lacksDecoder });
+  const fromNative = findDifferences(path, { expected: native, outcome });
   const exception = findException(file.path, kind.name);
   if (exception === undefined) {
     assert.deepEqual(fromNative, []);
     return;
   }
   assert.notDeepEqual(fromNative, [], `The exception is not needed: ${exception.reason}`);
-  const expected = exception.expect(native);
-  assert.deepEqual(findDifferences(path, { expected, outcome, lacksDecoder }), []);
+  const expected = exception.expect({ file, name: kind.name, native });
+  assert.deepEqual(findDifferences(path, { expected, outcome }), []);
 }
 
 function say(line: string): void {

@@ -31,10 +31,22 @@ export type RunName =
   | "acceptAllReadFileOrDataset"
   | "defaultDecompressLossy";
 
+/** Decoded pixel data: little endian, without a pad byte. */
+export interface DecodedReference {
+  /** Null where no decoder was found. */
+  readonly sha256: string | null;
+  readonly photometricInterpretation?: string | null;
+  readonly planarConfiguration?: number | null;
+}
+
 export interface CorpusFile {
   /** Relative to the corpus. */
   readonly path: string;
   readonly transferSyntaxUid: string | null;
+  readonly sopClassUid: string | null;
+  readonly sopInstanceUid: string | null;
+  /** What a decoder that is trusted made of compressed pixel data; null where there are none. */
+  readonly decoded?: DecodedReference | null;
   readonly dcmsend: Readonly<Partial<Record<RunName, Verdict>>>;
   /** The run with `+rd`, for a DICOMDIR. */
   readonly dcmsendReadFromDicomdir?: Verdict & { readonly referencedFiles: number };

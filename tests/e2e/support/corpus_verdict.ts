@@ -13,20 +13,12 @@ const PARSER_REMARKS: readonly RegExp[] = [
   /^W: Found element .* \(CP-246\)$/,
 ];
 
-/** What the program says of a decoder that it does not have, and native has. */
-const LACK_OF_DECODER: readonly RegExp[] = [
-  /^W: transfer syntax uses a lossless compression but we cannot decompress it/,
-  /^W: +\(including the Default Transfer Syntax/,
-];
-
 /** The manifest has no more lines of a run than these. */
 const MAX_MESSAGES = 8;
 
 export interface Comparison {
   readonly expected: Verdict;
   readonly outcome: Outcome;
-  /** True while the program lacks a decoder for this file. */
-  readonly lacksDecoder: boolean;
 }
 
 /**
@@ -48,25 +40,16 @@ export function findDifferences(
   return [...differences, ...storedDifferences(sent, expected, outcome.received)];
 }
 
-function messageDifferences({ expected, outcome, lacksDecoder }: Comparison): string[] {
+function messageDifferences({ expected, outcome }: Comparison): string[] {
   const messages = withoutParserRemarks(expected.messages);
-  const ours = lacksDecoder ? withoutLackOfDecoder(outcome.messages) : outcome.messages;
+  const ours = outcome.messages;
   const isComplete = expected.messages.length < MAX_MESSAGES;
   return difference("messages", messages, isComplete ? ours : ours.slice(0, messages.length));
 }
 
 /** @returns native's lines without those that ours does not have */
 export function withoutParserRemarks(lines: readonly string[]): string[] {
-  return without(PARSER_REMARKS, lines);
-}
-
-/** @returns our lines without those that a decoder would make unnecessary */
-export function withoutLackOfDecoder(lines: readonly string[]): string[] {
-  return without(LACK_OF_DECODER, lines);
-}
-
-function without(patterns: readonly RegExp[], lines: readonly string[]): string[] {
-  return lines.filter((line) => !patterns.some((pattern) => pattern.test(line)));
+  return lines.filter((line) => !PARSER_REMARKS.some((pattern) => pattern.test(line)));
 }
 
 function storedDifferences(sent: string, expected: Verdict, received: StoredFile): string[] {

@@ -1,19 +1,16 @@
 /** Sends all files that a real peer is to have with both programs. */
 
-import { findTransferSyntax, transferSyntaxName } from "../../../lib/dict/transfer_syntax.ts";
+import { findTransferSyntax } from "../../../lib/dict/transfer_syntax.ts";
 import { whyMissing } from "../../support/real_peer.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { type BothSendings, NATIVE_PROGRAM, sendBoth } from "./both_programs.ts";
 import { compressedInputs, COMPRESSION_PROGRAMS } from "./compressed_inputs.ts";
-import { listDecoders } from "./corpus_decoders.ts";
 import { type PeerInput, peerInputs } from "./peer_inputs.ts";
 import type { PeerRow } from "./peer_rows.ts";
 
 export interface PeerSending extends BothSendings {
   /** What was sent. */
   readonly inputs: readonly PeerInput[];
-  /** What was not sent, because native decompresses it and ours cannot yet. */
-  readonly waiting: readonly PeerInput[];
 }
 
 /** @returns why a row cannot be tested here */
@@ -23,21 +20,15 @@ export function whyNotTested(row: PeerRow): string | undefined {
 }
 
 export async function sendAllTo(row: PeerRow): Promise<PeerSending> {
-  const decoders = await listDecoders();
-  const lacksDecoder = ({ transferSyntaxUid }: PeerInput): boolean =>
-    !decoders.has(transferSyntaxName(transferSyntaxUid));
   const compressed = (await compressedInputs()).filter((input) =>
     row.compressed !== "refuses" || isLossless(input)
   );
-  const waiting = compressed.filter((input) =>
-    row.compressed !== "takes" && isLossless(input) && lacksDecoder(input)
-  );
-  const inputs = [...peerInputs(), ...compressed.filter((input) => !waiting.includes(input))];
+  const inputs = [...peerInputs(), ...compressed];
   using folder = temporaryFolder();
   for (const { name, bytes } of inputs) await Deno.writeFile(`${folder.path}/${name}`, bytes);
   await using peer = await row.start();
   const sendings = await sendBoth(peer, inputs.map(({ name }) => name), folder.path);
-  return { ...sendings, inputs, waiting };
+  return { ...sendings, inputs };
 }
 
 /** Only such images are offered uncompressed as well. */
