@@ -27,7 +27,7 @@ import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./n
 import type { AssociateAc, AssociateRq, NegotiatedContext } from "./pdu.ts";
 import { LARGEST_PDU_LENGTH } from "./pdu_limit.ts";
 import { logRejection } from "./rejection.ts";
-import { TimeLimit } from "./time_limit.ts";
+import { TimeLimit, untilAborted } from "./time_limit.ts";
 import { connectTransport } from "./transport.ts";
 import { UpperLayer } from "./upper_layer.ts";
 
@@ -145,7 +145,7 @@ async function acseAnswer(
     ...(options.signal === undefined ? {} : { parent: options.signal }),
   });
   try {
-    await request();
+    await untilAborted(request(), limit.signal);
   } catch (error) {
     if (!(error instanceof ConditionError) || !isTcpIoError(error.condition)) throw error;
     // The connection cannot be written to: the reader tells what has happened to it.

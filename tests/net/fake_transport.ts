@@ -1,0 +1,39 @@
+/** A connection without a network, for what no peer on a socket can bring about at will. */
+
+import type { Transport } from "../../lib/net/transport.ts";
+
+/**
+ * What becomes of each read and write, in order; behind the last one, they wait for `close`. Nothing
+ * is read before something was written.
+ */
+export class FakeTransport implements Transport {
+  readonly #reads: (Uint8Array | Error)[];
+  #writesLeft: number;
+  readonly #written = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<null>();
+
+  /** @param options `writes`: how many writes succeed at once */
+  constructor(options: { reads?: readonly (Uint8Array | Error)[]; writes: number }) {
+    this.#reads = [...options.reads ?? []];
+    this.#writesLeft = options.writes;
+  }
+
+  async read(target: Uint8Array): Promise<number | null> {
+    await this.#written.promise;
+    const next = this.#reads.shift();
+    if (next === undefined) return await this.#closed.promise;
+    if (next instanceof Error) throw next;
+    target.set(next);
+    return next.length;
+  }
+
+  async write(): Promise<void> {
+    this.#written.resolve();
+    if (this.#writesLeft-- <= 0) await this.#closed.promise;
+  }
+
+  close(): void {
+    this.#written.resolve();
+    this.#closed.resolve(null);
+  }
+}

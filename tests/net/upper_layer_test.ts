@@ -1,0 +1,37 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { Association } from "../../lib/net/association.ts";
+import { UpperLayer } from "../../lib/net/upper_layer.ts";
+import { optionsFor } from "./associate.ts";
+import { FakeTransport } from "./fake_transport.ts";
+import { accept } from "./wire.ts";
+
+/** An upper layer that has sent an A-ASSOCIATE-RQ over `transport`. */
+async function requestOver(transport: FakeTransport): Promise<UpperLayer> {
+  const layer = new UpperLayer(() => Promise.resolve(transport), { maxPduLength: 16384 });
+  await layer.connect();
+  await layer.requestAssociation({
+    type: "A-ASSOCIATE-RQ",
+    calledAeTitle: "ANY-SCP",
+    callingAeTitle: "DCMSEND",
+    applicationContext: "",
+    presentationContexts: [],
+    userInformation: {},
+  });
+  return layer;
+}
+
+Deno.test("An A-RELEASE-RQ that cannot be written is given up at the end of the ACSE time", async () => {
+  const layer = await requestOver(new FakeTransport({ reads: [accept()], writes: 1 }));
+  await layer.receive();
+  const options = optionsFor(0, { acseTimeoutMs: 50 });
+  const negotiation = { contexts: new Map(), peerMaxPduLength: 0, maxFragmentLength: 100 };
+  const association = new Association(layer, negotiation, options);
+  let hasGivenUp = false;
+  const releasing = association.release().then(() => hasGivenUp = true);
+  await Promise.race([releasing, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  ok(hasGivenUp, "within a second");
+  deepEqual(options.log.lines, [
+    "I: Releasing Association",
+    "E: Association Release Failed: 0006:031a DUL network read timeout",
+  ]);
+});
