@@ -9,15 +9,20 @@ import type { Dictionary } from "../dict/dictionary.ts";
 import { Tag } from "../dict/tags.ts";
 import { type Vr, vrProperties } from "../dict/vr.ts";
 import { DataConditions, DataSetError } from "./conditions.ts";
-import type { DataElement, DataSet, ValueReference } from "./data_set.ts";
+import type { DataElement, DataSet, SequenceElement, ValueReference } from "./data_set.ts";
 import type { ElementHeader, Encoding } from "./element.ts";
 import { uidFromBytes } from "./uid.ts";
 import { chooseVr, type VrContext } from "./vr_choice.ts";
 import { walkDataSet } from "./walk.ts";
 import type { WalkHandler } from "./walk_handler.ts";
 
-/** A bound on memory. An object with 100,000 frames, each with 30 elements, stays below it. */
-const MAX_ELEMENTS = 5_000_000;
+/**
+ * A bound on memory: elements, items and fragments of one data set. One takes up to 131 bytes of
+ * heap, what its encoding will need included. An object with 10,000 frames of 90 elements fits.
+ */
+export const MAX_ELEMENTS = 1_000_000;
+/** A UID with its own bytes takes as much as so many elements more. */
+const KEPT_UID_ELEMENTS = 2;
 const SPACE = 0x20;
 const TAIL_BYTES = 64;
 
@@ -45,6 +50,11 @@ interface OpenItem extends VrContext {
   isOrdered: boolean;
 }
 
+/** A sequence that is being filled. */
+interface OpenSequence extends SequenceElement {
+  items: DataSet[];
+}
+
 /** Sorts the elements, if need be; of equal tags the first one stays. */
 function putInOrder(item: OpenItem): void {
   if (item.isOrdered) return;
@@ -57,8 +67,8 @@ class TreeBuilder implements WalkHandler {
   readonly #source: ByteSource;
   #item: OpenItem = this.root;
   readonly #outerItems: OpenItem[] = [];
-  /** The items of the sequences that are open, and the fragments of the pixel data that are. */
-  readonly #sequences: DataSet[][] = [];
+  /** The sequences that are open, and the fragments of the pixel data that are. */
+  readonly #sequences: OpenSequence[] = [];
   #fragments: number[] = [];
   #elementCount = 0;
 
@@ -77,18 +87,19 @@ class TreeBuilder implements WalkHandler {
   }
 
   beginSequence(header: ElementHeader): void {
-    const items: DataSet[] = [];
-    this.#insert({ type: "sequence", tag: header.tag, items });
-    this.#sequences.push(items);
+    const sequence: OpenSequence = { type: "sequence", tag: header.tag, items: [] };
+    this.#insert(sequence);
+    this.#sequences.push(sequence);
   }
 
   endSequence(): void {
-    this.#sequences.pop();
+    const sequence = this.#sequences.pop();
+    if (sequence !== undefined) sequence.items = sequence.items.slice(); // without room for more
   }
 
   beginItem(): void {
     const item: OpenItem = { elements: [], isOrdered: true };
-    this.#sequences.at(-1)?.push(item);
+    this.#sequences.at(-1)?.items.push(item);
     this.#outerItems.push(this.#item);
     this.#item = item;
     this.#count();
@@ -96,6 +107,7 @@ class TreeBuilder implements WalkHandler {
 
   endItem(): void {
     putInOrder(this.#item);
+    this.#item.elements = this.#item.elements.slice(); // without room for more
     this.#item = this.#outerItems.pop() ?? this.root;
   }
 
@@ -117,8 +129,8 @@ class TreeBuilder implements WalkHandler {
     elements.push(element);
   }
 
-  #count(): void {
-    this.#elementCount++;
+  #count(elements = 1): void {
+    this.#elementCount += elements;
     if (this.#elementCount > MAX_ELEMENTS) throw new DataSetError(DataConditions.tooManyElements);
   }
 
@@ -151,6 +163,7 @@ class TreeBuilder implements WalkHandler {
     const { hadSpaces, uid } = uidFromBytes(bytes);
     if (hadSpaces) {
       const clean = stringToLatin1(uid);
+      this.#count(KEPT_UID_ELEMENTS);
       return { ...reference, lengthBytes: clean.length, bytes: clean };
     }
     let lengthBytes = bytes.length;
