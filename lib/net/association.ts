@@ -120,11 +120,13 @@ async function requestAnswer(
     case "rejected":
       logRejection(options.log, indication.rj);
       throw new ConditionError(NetConditions.associationRejected);
-    case "ended":
-      if (indication.error.condition === NetConditions.associatePduTooLarge) {
-        options.log.error(indication.error.message);
-      }
-      throw indication.error;
+    case "ended": {
+      const { error } = indication;
+      const isTooLarge = error instanceof ConditionError &&
+        error.condition === NetConditions.associatePduTooLarge;
+      if (isTooLarge) options.log.error(error.message);
+      throw error;
+    }
     default:
       throw new ConditionError(NetConditions.unexpectedPdu);
   }

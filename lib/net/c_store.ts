@@ -232,7 +232,8 @@ async function receivePdv(layer: UpperLayer, signal: AbortSignal): Promise<Pdv> 
 }
 
 /** The loss of the association stands for itself; bytes that make no sense get DCMTK's frame. */
-function receiveFailure(error: ConditionError): ConditionError {
+function receiveFailure(error: unknown): unknown {
+  if (!(error instanceof ConditionError)) return error;
   const { condition } = error;
   if (condition === NetConditions.peerAborted || isTcpIoError(condition)) return error;
   const cause = new ConditionError(NetConditions.readPdvFailed, { cause: error });

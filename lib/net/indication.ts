@@ -1,6 +1,5 @@
 /** What the upper layer tells its user (the service primitives of PS3.8 §7, as seen by a requestor). */
 
-import type { ConditionError } from "../base/condition.ts";
 import type { AssociateAc, AssociateRj, Pdv } from "./pdu.ts";
 
 /** Told in the order in which it happened. */
@@ -11,5 +10,8 @@ export type Indication =
   | { readonly type: "data"; readonly pdv: Pdv }
   | { readonly type: "releaseRequested" }
   | { readonly type: "released" }
-  /** The association is over; this is told again whenever one asks. */
-  | { readonly type: "ended"; readonly error: ConditionError };
+  /**
+   * The association is over; this is told again whenever one asks. `error` is a ConditionError, but
+   * for errors of this program.
+   */
+  | { readonly type: "ended"; readonly error: unknown };

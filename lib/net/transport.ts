@@ -6,6 +6,7 @@
 import { ConditionError } from "../base/condition.ts";
 import {
   illegalServiceParameter,
+  NetConditions,
   tcpInitializationError,
   tcpIoError,
   unknownHost,
@@ -16,7 +17,8 @@ import { TimeLimit, untilAborted } from "./time_limit.ts";
 export interface Transport {
   /**
    * @returns how many bytes were put at the front of `target`, null at the end
-   * @throws what the operating system says, or ConditionError after a stalled write
+   * @throws ConditionError: an abort by the peer, as DCMTK calls any loss of the connection, or what
+   *   ended a stalled write
    */
   read(target: Uint8Array): Promise<number | null>;
   /**
@@ -127,8 +129,8 @@ class TcpTransport implements Transport {
   async read(target: Uint8Array): Promise<number | null> {
     try {
       return await this.#connection.read(target);
-    } catch (error) {
-      throw this.#stalled ?? error;
+    } catch (cause) {
+      throw this.#stalled ?? new ConditionError(NetConditions.peerAborted, { cause });
     }
   }
 

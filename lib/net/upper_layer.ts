@@ -38,7 +38,7 @@ interface Particulars {
   /** What the user is told when the event is legal. */
   readonly indication?: Indication;
   /** What the user is told when it ends the association. */
-  readonly failure?: ConditionError;
+  readonly failure?: unknown;
   /** What is sent for a request of the user. */
   readonly bytes?: Uint8Array;
   readonly abortReason?: number;
@@ -229,12 +229,11 @@ export class UpperLayer {
 
   /** Runs as long as the connection; every event that comes from the peer is raised here. */
   async #readAll(transport: Transport): Promise<void> {
-    let failure = new ConditionError(NetConditions.peerAborted);
+    let failure: unknown = new ConditionError(NetConditions.peerAborted);
     try {
       while (this.#state !== "idle" && await this.#readMore(transport)) await this.#decodeAll();
     } catch (error) {
-      if (error instanceof ConditionError) failure = error;
-      // Whatever else the system says about a broken connection: DCMTK calls it an abort.
+      failure = error;
     }
     transport.close();
     if (this.#state !== "idle") await this.#fire("transportClosed", { failure });

@@ -1,5 +1,6 @@
-import { equal, rejects } from "node:assert/strict";
+import { equal, ok, rejects } from "node:assert/strict";
 import { ConditionError } from "../../lib/base/condition.ts";
+import { NetConditions } from "../../lib/net/conditions.ts";
 import { type ConnectOptions, connectTransport } from "../../lib/net/transport.ts";
 import { startPeer } from "../support/peer.ts";
 
@@ -160,6 +161,18 @@ Deno.test("A transport reads and writes, and sees the end", async () => {
   transport.close();
   transport.close();
   equal(peer.connections[0]?.pdus[0]?.length, 7);
+});
+
+Deno.test("A transport takes a reset for an abort by the peer, and keeps the system's word", async () => {
+  await using peer = await startPeer([{ recv: "pdu" }, { reset: true }]);
+  const transport = await connectTransport(optionsFor(peer.port));
+  await transport.write(Uint8Array.of(5, 0, 0, 0, 0, 0));
+  await rejects(transport.read(new Uint8Array(10)), (error) => {
+    ok(error instanceof ConditionError && error.cause instanceof Deno.errors.ConnectionReset);
+    equal(error.condition, NetConditions.peerAborted);
+    return true;
+  });
+  transport.close();
 });
 
 Deno.test("A transport ends a write that makes no progress, and the read beside it", async () => {

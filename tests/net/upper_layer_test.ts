@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { Association } from "../../lib/net/association.ts";
 import { UpperLayer } from "../../lib/net/upper_layer.ts";
 import { optionsFor } from "./associate.ts";
@@ -34,4 +34,11 @@ Deno.test("An A-RELEASE-RQ that cannot be written is given up at the end of the 
     "I: Releasing Association",
     "E: Association Release Failed: 0006:031a DUL network read timeout",
   ]);
+});
+
+Deno.test("An error of our own while reading is not taken for an abort by the peer", async () => {
+  const error = new TypeError("Cannot do that");
+  const layer = await requestOver(new FakeTransport({ reads: [accept(), error], writes: 1 }));
+  equal((await layer.receive()).type, "accepted");
+  deepEqual(await layer.receive(), { type: "ended", error });
 });
