@@ -62,7 +62,7 @@ export async function connectTransport(options: ConnectOptions): Promise<Transpo
     try {
       const { port } = options;
       const connection = await Deno.connect({ hostname, port, signal: limit.signal });
-      return new TcpTransport(connection, options.writeTimeoutMs);
+      return setUp(connection, options.writeTimeoutMs);
     } catch (cause) {
       if (limit.signal.aborted) throw limit.signal.reason;
       failure = connectFailure(cause, { ...options, host: hostname });
@@ -113,6 +113,18 @@ function systemText(message: string): string {
   return message.replace(/ \(os error \d+\)$/, "");
 }
 
+/** @throws what the operating system says; the connection is closed then */
+function setUp(connection: Deno.TcpConn, writeTimeoutMs: number): Transport {
+  try {
+    connection.setNoDelay(!isNagleWanted());
+    connection.setKeepAlive(true);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return new TcpTransport(connection, writeTimeoutMs);
+}
+
 class TcpTransport implements Transport {
   readonly #connection: Deno.TcpConn;
   readonly #writeTimeoutMs: number;
@@ -122,8 +134,6 @@ class TcpTransport implements Transport {
   constructor(connection: Deno.TcpConn, writeTimeoutMs: number) {
     this.#connection = connection;
     this.#writeTimeoutMs = writeTimeoutMs;
-    connection.setNoDelay(!isNagleWanted());
-    connection.setKeepAlive(true);
   }
 
   async read(target: Uint8Array): Promise<number | null> {

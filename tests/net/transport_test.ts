@@ -79,6 +79,26 @@ async function crowdedListener(): Promise<{ port: number } & Disposable> {
   };
 }
 
+Deno.test("connectTransport() closes a connection that cannot be set up", async () => {
+  await using peer = await startPeer([{ recv: "close" }]);
+  const { connect } = Deno;
+  // The only way to make a socket refuse its options.
+  Deno.connect = (async (options: Deno.ConnectOptions) => {
+    const connection = await connect(options);
+    connection.setKeepAlive = () => {
+      throw new Error("Invalid argument (os error 22)");
+    };
+    return connection;
+  }) as typeof connect;
+  try {
+    equal(await failureOf(optionsFor(peer.port)), "TCP Initialization Error: Invalid argument");
+  } finally {
+    Deno.connect = connect;
+  }
+  await peer.finished();
+  equal(peer.connections[0]?.ended, "closed");
+});
+
 Deno.test("connectTransport() throws the reason of its signal", async () => {
   const signal = AbortSignal.abort(new RangeError("interrupted"));
   await rejects(connectTransport(optionsFor(closedPort(), { signal })), RangeError);
