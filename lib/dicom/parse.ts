@@ -24,6 +24,7 @@ export const MAX_ELEMENTS = 1_000_000;
 /** A UID with its own bytes takes as much as so many elements more. */
 const KEPT_UID_ELEMENTS = 2;
 const SPACE = 0x20;
+/** Where spaces are looked for first. */
 const TAIL_BYTES = 64;
 
 export interface ParseOptions {
@@ -171,17 +172,22 @@ class TreeBuilder implements WalkHandler {
     return { ...reference, lengthBytes };
   }
 
-  /** The length of a text without the spaces at its end, which have no meaning. */
+  /**
+   * The length of a text without the spaces at its end, which have no meaning. At most 64 KiB of
+   * them are taken off: that is all of what there can be in most VRs, and always near the end.
+   */
   #trimmedLength(offset: number, lengthBytes: number): number {
-    let end = lengthBytes;
-    while (end > 0) {
-      const count = Math.min(end, TAIL_BYTES);
-      const tail = this.#source.view(offset + end - count, count);
-      let spaces = 0;
-      while (spaces < count && tail[count - 1 - spaces] === SPACE) spaces++;
-      end -= spaces;
-      if (spaces < count) break;
-    }
-    return end;
+    const spaces = this.#spacesAtEnd(offset, lengthBytes, TAIL_BYTES);
+    if (spaces < TAIL_BYTES) return lengthBytes - spaces;
+    return lengthBytes - this.#spacesAtEnd(offset, lengthBytes, MAX_VIEW_BYTES);
+  }
+
+  /** How many spaces there are in the last `limit` bytes of a value, counted from its end. */
+  #spacesAtEnd(offset: number, lengthBytes: number, limit: number): number {
+    const count = Math.min(lengthBytes, limit);
+    const tail = this.#source.view(offset + lengthBytes - count, count);
+    let spaces = 0;
+    while (spaces < count && tail[count - 1 - spaces] === SPACE) spaces++;
+    return spaces;
   }
 }
