@@ -16,7 +16,7 @@ import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts"
 import { PROGRAM_LINE } from "./lib/base/product.ts";
 import { loadDictionary } from "./lib/send/data_dictionary.ts";
 import { run } from "./lib/send/run.ts";
-import type { RunEnd } from "./lib/send/run_end.ts";
+import { type RunEnd, RunInterrupted } from "./lib/send/run_end.ts";
 
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
@@ -88,7 +88,7 @@ function signalsAsAbort(): AbortSignal {
   const listen = (signal: Deno.Signal, end: "interrupted" | "terminated"): void => {
     Deno.addSignalListener(signal, () => {
       if (controller.signal.aborted) Deno.exit(ExitCode[end]);
-      controller.abort(end);
+      controller.abort(new RunInterrupted(end));
     });
   };
   listen("SIGINT", "interrupted");

@@ -12,7 +12,7 @@ import { discoverFiles } from "./discover.ts";
 import type { Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
 import { formatReport, formatSummary, type RunTotals } from "./report.ts";
-import { type RunEnd, RunFailure } from "./run_end.ts";
+import { type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { sendAll } from "./send.ts";
 import { buildTransferList } from "./transfer_list.ts";
 import { writeReportFile } from "./report_file.ts";
@@ -22,7 +22,7 @@ export interface RunEnvironment {
   readonly loggers: Loggers;
   readonly dictionary: Dictionary;
   readonly codecs: Codecs;
-  /** Aborted with `interrupted` or `terminated` as its reason when a signal ends the run. */
+  /** Aborted with a {@link RunInterrupted} as its reason when a signal ends the run. */
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +37,8 @@ export async function run(options: SendOptions, environment: RunEnvironment): Pr
     const totals = await sendAll(transfers, options, environment);
     finish(transfers, totals, { options, loggers: environment.loggers });
     if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
-    return environment.signal.aborted ? environment.signal.reason : "success";
+    const { reason } = environment.signal;
+    return reason instanceof RunInterrupted ? reason.end : "success";
   } catch (error) {
     if (error instanceof RunFailure) return error.end;
     throw error;

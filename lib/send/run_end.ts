@@ -25,6 +25,15 @@ export class RunFailure extends Error {
   }
 }
 
+/** The reason of the abort signal that ends a run. */
+export class RunInterrupted extends Error {
+  override readonly name = "RunInterrupted";
+
+  constructor(readonly end: "interrupted" | "terminated") {
+    super(end);
+  }
+}
+
 /** @throws {RunFailure} always, after saying why */
 export function failToAddContexts(reason: Condition, log: Log): never {
   log.error(`cannot add presentation contexts: ${reason.text}`);

@@ -1,0 +1,66 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
+import { Codecs } from "../../lib/codec/codecs.ts";
+import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
+import type { SendOptions } from "../../lib/send/options.ts";
+import { run, type RunEnvironment } from "../../lib/send/run.ts";
+import { RunInterrupted } from "../../lib/send/run_end.ts";
+import { startScp } from "../support/scp.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { tinyPart10File } from "../support/tiny_file.ts";
+
+function optionsFor(port: number, path: string): SendOptions {
+  return {
+    peer: "127.0.0.1",
+    port,
+    inputs: [path],
+    readMode: "fileOrDataSet",
+    readDicomdir: false,
+    scanDirectories: false,
+    scanPattern: "",
+    recurse: false,
+    decompression: "never",
+    compressionLevel: 6,
+    halt: true,
+    allowIllegalProposal: true,
+    checkUids: true,
+    ipVersion: "any",
+    callingAeTitle: "DCMSEND",
+    calledAeTitle: "ANY-SCP",
+    multipleAssociations: true,
+    connectTimeoutMs: undefined,
+    acseTimeoutMs: 30_000,
+    dimseTimeoutMs: undefined,
+    maxPduLength: 131072,
+    maxSendPduLength: undefined,
+    verboseContexts: false,
+    reportFile: "",
+  };
+}
+
+function environmentWith(changes: { app?: Log; signal?: AbortSignal }): RunEnvironment {
+  return {
+    loggers: { app: changes.app ?? SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },
+    dictionary: STANDARD_DICTIONARY,
+    codecs: new Codecs(),
+    signal: changes.signal ?? new AbortController().signal,
+  };
+}
+
+for (const end of ["interrupted", "terminated"] as const) {
+  Deno.test(`run() ends as ${end} where its signal says so, and aborts the association`, async () => {
+    using folder = temporaryFolder();
+    const path = `${folder.path}/a.dcm`;
+    Deno.writeFileSync(path, tinyPart10File());
+    const controller = new AbortController();
+    const status = (): number => {
+      controller.abort(new RunInterrupted(end));
+      return 0;
+    };
+    const scp = startScp({ status });
+    const environment = environmentWith({ signal: controller.signal });
+    equal(await run(optionsFor(scp.port, path), environment), end);
+    await scp[Symbol.asyncDispose]();
+    deepEqual(scp.associations.map(({ ended }) => ended), ["aborted"]);
+  });
+}
