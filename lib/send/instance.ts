@@ -10,6 +10,8 @@ export interface Instance {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly transferSyntaxUid: string;
+  /** Compressed pixel data that would be too long for a value when decompressed. */
+  readonly tooLongDecoded: boolean;
 }
 
 /** The end of an instance, or that it has none yet. */

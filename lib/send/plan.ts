@@ -90,7 +90,7 @@ export function planAssociation(
       steps.push({ type: "reusedContext", index, id });
       continue;
     }
-    const proposal = proposeTransferSyntaxes(instance.transferSyntaxUid, policy);
+    const proposal = proposeTransferSyntaxes(instance, policy);
     if (proposal.type === "rejected") {
       steps.push({ type: "rejected", index, reason: proposal.reason });
       if (policy.halt) break;
@@ -109,10 +109,9 @@ export function planAssociation(
 }
 
 /** Instances with the same key share a context. A UID holds no space. */
-function contextKey({ sopClassUid, transferSyntaxUid }: Instance): string {
-  return UNCOMPRESSED.includes(transferSyntaxUid)
-    ? `${sopClassUid} uncompressed`
-    : `${sopClassUid} ${transferSyntaxUid}`;
+function contextKey({ sopClassUid, transferSyntaxUid, tooLongDecoded }: Instance): string {
+  if (UNCOMPRESSED.includes(transferSyntaxUid)) return `${sopClassUid} uncompressed`;
+  return `${sopClassUid} ${transferSyntaxUid}${tooLongDecoded ? " only" : ""}`;
 }
 
 type Proposal =
@@ -124,9 +123,10 @@ type Proposal =
   | { readonly type: "rejected"; readonly reason: string };
 
 /** The table of what to propose for an instance's own transfer syntax under each policy. */
-function proposeTransferSyntaxes(own: string, policy: PlanPolicy): Proposal {
+function proposeTransferSyntaxes(instance: Instance, policy: PlanPolicy): Proposal {
+  const own = instance.transferSyntaxUid;
   const transferSyntax = findTransferSyntax(own);
-  const decodable = policy.hasDecoder(own);
+  const decodable = policy.hasDecoder(own) && !instance.tooLongDecoded;
   switch (transferSyntax?.compression) {
     case undefined:
       return accept([own], {

@@ -6,10 +6,13 @@
 import type { Loggers } from "../base/log.ts";
 import { type Condition, ConditionError } from "../base/condition.ts";
 import { DataConditions, logRemarks } from "../dicom/conditions.ts";
+import { fitsWhenDecoded } from "../codec/decoded_length.ts";
+import { hasDecoder } from "../codec/registry.ts";
 import { type DirectoryReference, readDicomdir } from "../dicom/dicomdir.ts";
-import { readInstanceHeader } from "../dicom/part10.ts";
+import { type InstanceHeader, readInstanceHeader } from "../dicom/part10.ts";
 import { checkUids } from "../dicom/uid.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
+import { findTransferSyntax } from "../dict/transfer_syntax.ts";
 import { MEDIA_STORAGE_DIRECTORY } from "../dict/uids.ts";
 import { joinPath, withoutTrailingSlashes } from "./discover.ts";
 import { FileSource } from "./file_source.ts";
@@ -19,7 +22,10 @@ import type { SendOptions } from "./options.ts";
 import { RunFailure } from "./run_end.ts";
 
 /** What the check pass needs of the options. */
-type CheckOptions = Pick<SendOptions, "readMode" | "readDicomdir" | "halt" | "checkUids">;
+type CheckOptions = Pick<
+  SendOptions,
+  "readMode" | "readDicomdir" | "halt" | "checkUids" | "decompression"
+>;
 
 /** What it is given besides. */
 interface CheckEnvironment {
@@ -96,7 +102,8 @@ function addFile(path: string, listing: Listing): Condition | undefined {
     }
     const invalid = checkUids(header, { skip: !listing.options.checkUids });
     if (invalid !== undefined) throw new ConditionError(invalid);
-    addInstance(path, header, listing);
+    const tooLongDecoded = isTooLongDecoded(source, header, listing.options);
+    addInstance(path, { ...header, tooLongDecoded }, listing);
     return undefined;
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
@@ -104,6 +111,19 @@ function addFile(path: string, listing: Listing): Condition | undefined {
     net.error(`cannot add DICOM file to the transfer list: ${path}: ${error.message}`);
     return error.condition;
   }
+}
+
+/** Looks at files that would be decompressed only. */
+function isTooLongDecoded(
+  source: FileSource,
+  { transferSyntaxUid, dataSetOffset }: InstanceHeader,
+  { decompression }: CheckOptions,
+): boolean {
+  const transferSyntax = findTransferSyntax(transferSyntaxUid);
+  if (transferSyntax === undefined || !transferSyntax.encapsulated) return false;
+  if (decompression === "never" || !hasDecoder(transferSyntaxUid)) return false;
+  if (transferSyntax.compression === "lossy" && decompression !== "lossy") return false;
+  return !fitsWhenDecoded(source, { offset: dataSetOffset, transferSyntax });
 }
 
 /** @returns the verdict on the last record that was looked at, as DCMTK has it */
@@ -151,7 +171,8 @@ function addReference(
     );
     return invalid;
   }
-  addInstance(referencedPath(dicomdirPath, reference.referencedFileId), reference, listing);
+  const path = referencedPath(dicomdirPath, reference.referencedFileId);
+  addInstance(path, { ...reference, tooLongDecoded: false }, listing);
   return undefined;
 }
 
@@ -165,7 +186,7 @@ function referencedPath(dicomdirPath: string, fileId: string): string {
 
 function addInstance(
   path: string,
-  uids: Pick<Instance, "sopClassUid" | "sopInstanceUid" | "transferSyntaxUid">,
+  uids: Omit<Instance, "path" | "readMode">,
   listing: Listing,
 ): void {
   listing.transfers.push(toTransfer({
@@ -174,6 +195,7 @@ function addInstance(
     sopClassUid: uids.sopClassUid,
     sopInstanceUid: uids.sopInstanceUid,
     transferSyntaxUid: uids.transferSyntaxUid,
+    tooLongDecoded: uids.tooLongDecoded,
   }));
   listing.environment.loggers.net.debug(
     `successfully added SOP instance ${uids.sopInstanceUid} to the transfer list`,

@@ -18,6 +18,7 @@ Deno.test("loadInstance() logs the remarks on a data set before the reason for r
     sopClassUid: UID.secondaryCaptureImageStorage,
     sopInstanceUid: UID.instance,
     transferSyntaxUid: UID.rleLossless,
+    tooLongDecoded: false,
   } as const;
   assert.throws(
     () => loadInstance(instance, { dictionary: STANDARD_DICTIONARY, log }),

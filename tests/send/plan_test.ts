@@ -25,7 +25,11 @@ const LENIENT: PlanPolicy = {
   hasDecoder: (uid) => [DEFLATED_LE, RLE, JPEG_BASELINE].includes(uid),
 };
 
-function entry(sopClassUid: string, transferSyntaxUid: string, sent = false): PlanEntry {
+function entry(
+  sopClassUid: string,
+  transferSyntaxUid: string,
+  { sent = false, tooLongDecoded = false } = {},
+): PlanEntry {
   return {
     instance: {
       path: "a",
@@ -33,6 +37,7 @@ function entry(sopClassUid: string, transferSyntaxUid: string, sent = false): Pl
       sopClassUid,
       sopInstanceUid: "1.2",
       transferSyntaxUid,
+      tooLongDecoded,
     },
     result: sent ? { type: "answered", status: 0 } : { type: "pending" },
   };
@@ -177,7 +182,8 @@ Deno.test("planAssociation() gives each instance the context that DCMTK's search
     const classes = 1 + next(120);
     const entries = Array.from(
       { length: 400 },
-      () => entry(`${CT}.${next(classes)}`, syntaxes[next(syntaxes.length)]!, next(5) === 0),
+      () =>
+        entry(`${CT}.${next(classes)}`, syntaxes[next(syntaxes.length)]!, { sent: next(5) === 0 }),
     );
     const ids: number[] = [];
     for (const step of planAssociation(entries, 0, LENIENT)) {
@@ -206,4 +212,20 @@ Deno.test("planAssociation() cuts off UIDs that are too long for a message", () 
   assert(step?.type === "newContext");
   assert.equal(step.context.abstractSyntax, long.slice(0, 64));
   assert.deepEqual(step.context.transferSyntaxes, [long.slice(0, 64)]);
+});
+
+Deno.test("planAssociation() gives what is too long decompressed a context of its own", () => {
+  const steps = planAssociation(
+    [
+      entry(CT, RLE),
+      entry(CT, RLE, { tooLongDecoded: true }),
+      entry(CT, RLE),
+    ],
+    0,
+    LENIENT,
+  );
+  assert.deepEqual(
+    steps.map((step) => step.type === "newContext" ? step.context.transferSyntaxes : step.type),
+    [[RLE, ...U], [RLE], "reusedContext"],
+  );
 });

@@ -42,6 +42,7 @@ function transfer(changes: Partial<Transfer>, sopClassUid = "1.2.840.10008.5.1.4
       sopClassUid,
       sopInstanceUid: "1.2.3",
       transferSyntaxUid: EXPLICIT_LE,
+      tooLongDecoded: false,
     }),
     ...changes,
   };
@@ -122,6 +123,7 @@ Deno.test("formatReport() says so where a file was never read and its UIDs are u
     sopClassUid: "1.2.9",
     sopInstanceUid: "1.2.3",
     transferSyntaxUid: "1.2.8",
+    tooLongDecoded: false,
   });
   const report = [
     ...formatReport([unread], { associations: 0, presentationContexts: 0 }, {

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
 import { Codecs } from "../../lib/codec/codecs.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
@@ -64,3 +64,18 @@ for (const end of ["interrupted", "terminated"] as const) {
     deepEqual(scp.associations.map(({ ended }) => ended), ["aborted"]);
   });
 }
+
+Deno.test("run() aborts the association when an error of the program itself ends it", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/a.dcm`;
+  Deno.writeFileSync(path, tinyPart10File());
+  const scp = startScp();
+  const app: Log = {
+    ...SILENT_LOG,
+    info: (message) => ok(message !== "sending SOP instances ...", "broken"),
+  };
+  const running = run(optionsFor(scp.port, path), environmentWith({ app }));
+  await rejects(running, { message: "broken" });
+  await scp[Symbol.asyncDispose]();
+  deepEqual(scp.associations.map(({ ended }) => ended), ["aborted"]);
+});

@@ -36,7 +36,13 @@ for (
     const { log, lines } = collectingLog();
     await assert.rejects(buildTransferList(
       [path],
-      { readMode: "fileOnly", readDicomdir: true, halt: true, checkUids: true },
+      {
+        readMode: "fileOnly",
+        readDicomdir: true,
+        halt: true,
+        checkUids: true,
+        decompression: "lossless",
+      },
       {
         loggers: { app: log, net: log, data: log },
         dictionary: STANDARD_DICTIONARY,
@@ -69,7 +75,13 @@ for (
     const transfers = await inFolder(temporary.path, () =>
       buildTransferList(
         [`${folder}DICOMDIR`],
-        { readMode: "fileOnly", readDicomdir: true, halt: true, checkUids: true },
+        {
+          readMode: "fileOnly",
+          readDicomdir: true,
+          halt: true,
+          checkUids: true,
+          decompression: "lossless",
+        },
         {
           loggers: { app: SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },
           dictionary: STANDARD_DICTIONARY,
