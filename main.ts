@@ -9,7 +9,7 @@ import { decodableTransferSyntaxes } from "./lib/codec/registry.ts";
 import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
 import { denoCommandLineHost, environmentVariable } from "./lib/cli/host_deno.ts";
-import { openLogging } from "./lib/cli/log.ts";
+import { type Logging, openLogging } from "./lib/cli/log.ts";
 import { DENO_LOG_SYSTEM } from "./lib/cli/log_system_deno.ts";
 import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
 import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
@@ -61,8 +61,27 @@ async function refuse(command: ParsedCommand & { type: "usageError" }): Promise<
   return ExitCode.commandLineSyntax;
 }
 
-async function send(command: ParsedCommand & { type: "run" }): Promise<RunEnd> {
+/** @returns the name of the exit code */
+async function send(
+  command: ParsedCommand & { type: "run" },
+): Promise<RunEnd | "internalError"> {
   const logging = openLogging(command.logging, DENO_LOG_SYSTEM);
+  const { app } = logging.loggers;
+  try {
+    return await sendLogged(command, logging);
+  } catch (error) {
+    app.fatal(internalErrorText(error));
+    if (error instanceof Error && error.stack !== undefined) app.debug(error.stack);
+    return "internalError";
+  } finally {
+    await logging.close();
+  }
+}
+
+async function sendLogged(
+  command: ParsedCommand & { type: "run" },
+  logging: Logging,
+): Promise<RunEnd> {
   const { loggers } = logging;
   if (command.echo !== undefined) logging.echoArguments(command.echo.arguments);
   loggers.app.debug(`${PROGRAM_LINE}\n`);
@@ -72,14 +91,17 @@ async function send(command: ParsedCommand & { type: "run" }): Promise<RunEnd> {
     loggers,
   );
   using codecs = new Codecs();
-  const end = await run(command.options, {
+  return await run(command.options, {
     loggers,
     dictionary,
     codecs,
     signal: signalsAsAbort(),
   });
-  await logging.close();
-  return end;
+}
+
+/** For what only an error of the program itself can have caused. */
+function internalErrorText(error: unknown): string {
+  return `internal error: ${error}`;
 }
 
 /** A first SIGINT or SIGTERM ends the run in order, a second one at once. */
@@ -96,4 +118,14 @@ function signalsAsAbort(): AbortSignal {
   return controller.signal;
 }
 
-Deno.exit(await main(Deno.args));
+/** The last resort: whatever happens, no error of the program looks like one of its user. */
+async function exitCodeOf(args: readonly string[]): Promise<number> {
+  try {
+    return await main(args);
+  } catch (error) {
+    DENO_LOG_SYSTEM.write("stderr", `F: ${internalErrorText(error)}\n`);
+    return ExitCode.internalError;
+  }
+}
+
+Deno.exit(await exitCodeOf(Deno.args));

@@ -14,6 +14,8 @@ export const ExitCode = {
   cannotNegotiateAssociation: 61,
   cannotSendRequest: 62,
   cannotAddPresentationContext: 65,
+  /** An error of the program itself; EX_SOFTWARE of `sysexits.h`. */
+  internalError: 70,
   /** Ended by SIGINT: 128 and the number of the signal. */
   interrupted: 130,
   /** Ended by SIGTERM: 128 and the number of the signal. */

@@ -82,12 +82,13 @@ async function takeTurn(plan: TransferPlan, turn: Turn): Promise<TurnEnd> {
   const { loggers, dictionary, codecs, signal } = environment;
   const { app } = loggers;
   if (options.multipleAssociations) announceAssociation(turn.number, app);
-  let association: Association;
+  let opened: Association;
   try {
-    association = await open(plan, turn);
+    opened = await open(plan, turn);
   } catch (error) {
     return endUnopened(error, turn);
   }
+  await using association = opened;
   if (!association.acceptsAny) return await endUnaccepted(association, plan, turn);
   app.info("sending SOP instances ...");
   const { number } = turn;

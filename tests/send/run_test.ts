@@ -51,7 +51,7 @@ for (const end of ["interrupted", "terminated"] as const) {
   Deno.test(`run() ends as ${end} where its signal says so, and aborts the association`, async () => {
     using folder = temporaryFolder();
     const path = `${folder.path}/a.dcm`;
-    Deno.writeFileSync(path, tinyPart10File());
+    await Deno.writeFile(path, tinyPart10File());
     const controller = new AbortController();
     const status = (): number => {
       controller.abort(new RunInterrupted(end));
@@ -68,7 +68,7 @@ for (const end of ["interrupted", "terminated"] as const) {
 Deno.test("run() aborts the association when an error of the program itself ends it", async () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/a.dcm`;
-  Deno.writeFileSync(path, tinyPart10File());
+  await Deno.writeFile(path, tinyPart10File());
   const scp = startScp();
   const app: Log = {
     ...SILENT_LOG,
