@@ -143,7 +143,7 @@ async function acseAnswer(
   request: () => Promise<void>,
 ): Promise<Indication> {
   using limit = new TimeLimit(options.acseTimeoutMs, {
-    error: new ConditionError(NetConditions.readTimeout),
+    error: () => new ConditionError(NetConditions.readTimeout),
     ...(options.signal === undefined ? {} : { parent: options.signal }),
   });
   try {

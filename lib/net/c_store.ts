@@ -207,7 +207,7 @@ async function receiveCommandSet(
   request: StoreRequest,
 ): Promise<Uint8Array> {
   using limit = new TimeLimit(channel.dimseTimeoutMs, {
-    error: new ConditionError(NetConditions.noDataAvailable),
+    error: () => new ConditionError(NetConditions.noDataAvailable),
     ...(channel.signal === undefined ? {} : { parent: channel.signal }),
   });
   const assembler = new CommandAssembler(request.presentationContextId);

@@ -9,11 +9,11 @@ export class TimeLimit implements Disposable {
 
   /**
    * @param limitMs undefined: no limit of its own
-   * @param options `error` becomes the signal's reason at the end of the time
+   * @param options `error` makes the signal's reason at the end of the time
    */
-  constructor(limitMs: number | undefined, options: { error: Error; parent?: AbortSignal }) {
+  constructor(limitMs: number | undefined, options: { error: () => Error; parent?: AbortSignal }) {
     if (limitMs !== undefined) {
-      this.#timer = setTimeout(() => this.#controller.abort(options.error), limitMs);
+      this.#timer = setTimeout(() => this.#controller.abort(options.error()), limitMs);
     }
     this.#parent = options.parent;
     if (this.#parent?.aborted) this.#onParent();

@@ -49,9 +49,8 @@ export async function connectTransport(options: ConnectOptions): Promise<Transpo
   if (options.host === "") {
     throw new ConditionError(illegalServiceParameter(`:${options.port}`));
   }
-  const error = new ConditionError(
-    tcpInitializationError("Operation now in progress (Timeout)"),
-  );
+  const error = (): Error =>
+    new ConditionError(tcpInitializationError("Operation now in progress (Timeout)"));
   using limit = new TimeLimit(options.timeoutMs, {
     error,
     ...(options.signal === undefined ? {} : { parent: options.signal }),

@@ -75,7 +75,7 @@ export class UpperLayer {
 
   /** After a failed write: waits a short time for the reader to find out how the association ends. */
   async isEnding(): Promise<boolean> {
-    using limit = new TimeLimit(ARTIM_MS, { error: new DOMException("", "TimeoutError") });
+    using limit = new TimeLimit(ARTIM_MS, { error: () => new DOMException("", "TimeoutError") });
     try {
       await untilAborted(this.#reading, limit.signal);
       return true;
