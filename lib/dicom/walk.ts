@@ -25,6 +25,7 @@ import {
   largerThanRemaining,
   notAnItem,
   notAnItemDelimiter,
+  undefinedLengthOfValue,
 } from "./walk_errors.ts";
 
 /** How deep sequences may be nested. Real objects have less than 20 levels. */
@@ -241,6 +242,9 @@ class Walker {
     const end = this.#position + lengthBytes;
     const atEnd = this.#atEnd();
     if (!this.#window.reaches(end)) this.#tooShort(tag, lengthBytes, atEnd);
+    if (lengthBytes === UNDEFINED_LENGTH) {
+      throw undefinedLengthOfValue(tag, this.#dictionary.nameOf(tag));
+    }
     if (isOdd(lengthBytes)) this.#irregular("oddLength", tag);
     this.#position = end;
     return !atEnd;

@@ -22,6 +22,16 @@ export function largerThanRemaining(
   ]);
 }
 
+/**
+ * Undefined length where only items could tell the end. DCMTK takes it for 4 GB − 1, and what it
+ * sends of that cannot be read.
+ */
+export function undefinedLengthOfValue(tag: number, name: string): DataSetError {
+  return new DataSetError(DataConditions.corruptedData, [
+    `DcmElement: ${name} ${formatTag(tag)} has undefined length, but no items`,
+  ]);
+}
+
 export function notAnItem(sequenceTag: number, found: number): DataSetError {
   return new DataSetError(DataConditions.sequenceDelimitationItemMissing, [
     `DcmSequenceOfItems: Parse error in sequence ${formatTag(sequenceTag)}, found ` +

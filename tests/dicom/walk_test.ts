@@ -268,23 +268,26 @@ Deno.test("walkDataSet() ends every truncated data set in an error of its own or
   }
 });
 
-/** Fragments of 1 GB each, all zero bytes, in a source that has them nowhere. */
+/** Bytes with a number of zero bytes behind them, which are nowhere. */
+interface HugePart {
+  readonly bytes: Uint8Array;
+  readonly zeros: number;
+}
+
+/** Gigabytes that take no memory. */
 class HugeSource implements ByteSource {
   readonly #parts: readonly { offset: number; bytes: Uint8Array }[];
   readonly #length: number;
   largestRead = 0;
 
-  constructor(fragments: number) {
-    const fragmentBytes = 1_000_000_000;
-    const parts = [{ offset: 0, bytes: header(0x7fe00010, "OB", UNDEFINED) }];
-    let offset = 12;
-    const itemHeader = concat(numbers(2, [0xfffe, 0xe000]), numbers(4, [fragmentBytes]));
-    for (let index = 0; index < fragments; index++) {
-      parts.push({ offset, bytes: itemHeader });
-      offset += 8 + fragmentBytes;
-    }
-    this.#parts = [...parts, { offset, bytes: sequenceDelimiter() }];
-    this.#length = offset + 8;
+  constructor(parts: readonly HugePart[]) {
+    let offset = 0;
+    this.#parts = parts.map(({ bytes, zeros }) => {
+      const part = { offset, bytes };
+      offset += bytes.length + zeros;
+      return part;
+    });
+    this.#length = offset;
   }
 
   view(offset: number, count: number): Uint8Array {
@@ -311,10 +314,41 @@ class HugeSource implements ByteSource {
 }
 
 Deno.test("walkDataSet() reaches the end of 6 GB by reading headers only", () => {
-  const source = new HugeSource(6);
+  const fragmentBytes = 1_000_000_000;
+  const itemHeader = concat(numbers(2, [0xfffe, 0xe000]), numbers(4, [fragmentBytes]));
+  const source = new HugeSource([
+    { bytes: header(0x7fe00010, "OB", UNDEFINED), zeros: 0 },
+    ...Array.from({ length: 6 }, () => ({ bytes: itemHeader, zeros: fragmentBytes })),
+    { bytes: sequenceDelimiter(), zeros: 0 },
+  ]);
   const recorder = new Recorder();
   const end = walkDataSet(source, { offset: 0, encoding: EXPLICIT_LE_ENCODING }, recorder);
   strictEqual(end, 12 + 6 * 1_000_000_008 + 8);
   strictEqual(recorder.events.length, 8);
   ok(source.largestRead <= 4096);
 });
+
+const UNDEFINED_VALUES = [
+  { name: "UT", bytes: header(0x0040a160, "UT", UNDEFINED), tag: "TextValue (0040,a160)" },
+  { name: "OF", bytes: header(0x00189999, "OF", UNDEFINED), tag: "Unknown Tag & Data (0018,9999)" },
+  {
+    name: "a fragment",
+    bytes: concat(header(0x7fe00010, "OB", UNDEFINED), UNDEFINED_ITEM),
+    tag: "Item (fffe,e000)",
+  },
+];
+
+for (const { name, bytes, tag } of UNDEFINED_VALUES) {
+  Deno.test(`walkDataSet() does not take undefined length of ${name} for 4 GB`, () => {
+    const source = new HugeSource([{ bytes, zeros: 5_000_000_000 }]);
+    throws(
+      () => walkDataSet(source, { offset: 0, encoding: EXPLICIT_LE_ENCODING }, {}),
+      (error: unknown) => {
+        ok(error instanceof DataSetError);
+        strictEqual(error.message, "Corrupted data");
+        deepStrictEqual(error.errors, [`DcmElement: ${tag} has undefined length, but no items`]);
+        return true;
+      },
+    );
+  });
+}
