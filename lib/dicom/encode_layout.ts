@@ -40,6 +40,7 @@ export interface StreamPiece {
 }
 
 const MAX_SHORT_LENGTH = 0xffff;
+const MAX_LENGTH = 0xffffffff;
 
 /** Measures and lays out data sets for one target encoding. */
 export class Layout {
@@ -56,7 +57,11 @@ export class Layout {
     let length = this.#measured.get(dataSet);
     if (length === undefined) {
       length = 0;
-      for (const element of dataSet.elements) length += this.#elementLength(element);
+      for (const [index, element] of dataSet.elements.entries()) {
+        length += isGroupLength(element)
+          ? this.#groupLength(dataSet, index).length
+          : this.#elementLength(element);
+      }
       this.#measured.set(dataSet, length);
     }
     return length;
@@ -75,7 +80,6 @@ export class Layout {
 
   #elementLength(element: DataElement): number {
     if (element.tag === Tag.dataSetTrailingPadding) return 0;
-    if (isGroupLength(element)) return SHORT_HEADER_LENGTH + 4;
     switch (element.type) {
       case "value": {
         const lengthBytes = even(element.value.lengthBytes);
@@ -141,7 +145,7 @@ export class Layout {
     const { offset, lengthBytes, bytes, stream, padByte, littleEndian } = value;
     yield this.#header(tag, vr, even(lengthBytes));
     if (lengthBytes > 0) {
-      const target = writtenVr(vr, lengthBytes) === vr ? this.#to.littleEndian : true;
+      const target = writtenVr(vr, even(lengthBytes)) === vr ? this.#to.littleEndian : true;
       const swapBytes = littleEndian === target ? 1 : vrProperties(vr).unitBytes;
       if (bytes !== undefined) yield swapped(bytes, swapBytes);
       else if (stream !== undefined) yield { type: "stream", stream, lengthBytes, swapBytes };
@@ -174,7 +178,10 @@ export class Layout {
     yield this.#itemHeader(Tag.sequenceDelimitationItem, 0);
   }
 
-  /** The group length element at `index`, which counts what follows it in its group. */
+  /**
+   * The group length element at `index`, which counts what follows it in its group; nothing where
+   * that is too much for it, since nobody needs group lengths.
+   */
   #groupLength(dataSet: DataSet, index: number): Uint8Array {
     const { elements } = dataSet;
     const tag = elements[index]?.tag ?? 0;
@@ -184,6 +191,7 @@ export class Layout {
       if (element === undefined || tagGroup(element.tag) !== tagGroup(tag)) break;
       length += this.#elementLength(element);
     }
+    if (length > MAX_LENGTH) return new Uint8Array(0);
     const header = this.#header(tag, "UL", 4);
     const bytes = new Uint8Array(header.length + 4);
     bytes.set(header);

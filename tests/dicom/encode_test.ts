@@ -17,6 +17,7 @@ import {
   encapsulatedPixelData,
   EXPLICIT_BE,
   EXPLICIT_LE,
+  header,
   imageDataSet,
   IMPLICIT_LE,
   numbers,
@@ -128,6 +129,33 @@ Deno.test("encodeDataSet() writes sequences beyond 4 GB with undefined length", 
     start,
     concat(numbers(2, [0x88, 0x200]), text("SQ\0\0"), numbers(4, [2 ** 32 - 1])),
   );
+});
+
+Deno.test("encodeDataSet() leaves out a group length beyond 4 GB", () => {
+  const value = { offset: 0, lengthBytes: 0xfffffffe, padByte: 0, littleEndian: true };
+  const elements = [
+    { type: "value", tag: 0x7fe00000, vr: "UL", value: { ...value, lengthBytes: 4 } },
+    { type: "value", tag: 0x7fe00010, vr: "OW", value },
+  ] as const;
+  const source = new MemorySource(new Uint8Array(0));
+  const { lengthBytes, stream } = encodeDataSet({ elements }, {
+    source,
+    to: EXPLICIT_LE_ENCODING,
+  });
+  strictEqual(lengthBytes, 12 + 0xfffffffe);
+  const start = new Uint8Array(12);
+  stream.fill(start);
+  deepStrictEqual(start, header(0x7fe00010, "OW", 0xfffffffe));
+});
+
+Deno.test("encodeDataSet() writes numbers that fill up to more than their VR can hold as UN", async () => {
+  const value = new Uint8Array(0xffff);
+  value[0] = 1;
+  const given = element(0x00280107, "US", value);
+  const encoded = await reencode(given, { from: EXPLICIT_LE_ENCODING, to: EXPLICIT_BE_ENCODING });
+  // The content of UN is little endian in any encoding.
+  const padded = concat(value, Uint8Array.of(0));
+  deepStrictEqual(encoded, element(0x00280107, "UN", padded, EXPLICIT_BE));
 });
 
 Deno.test("encodeDataSet() notices that the source has become shorter", () => {
