@@ -1,5 +1,7 @@
 /** A bounds-checked cursor over bytes. Nothing is copied: sub-arrays alias the input. */
 
+import { latin1ToString } from "./latin1.ts";
+
 /** Thrown when a field would end behind the bytes that hold it. */
 export class OutOfBoundsError extends RangeError {
   override readonly name = "OutOfBoundsError";
@@ -78,19 +80,4 @@ export class ByteReader {
     this.#offset = start + length;
     return start;
   }
-}
-
-/** @returns one character per byte, so that every byte survives */
-export function latin1ToString(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-}
-
-/** @returns one byte per character; characters above U+00FF become `?` */
-export function stringToLatin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.charCodeAt(0);
-    return code <= 0xff ? code : 0x3f;
-  });
 }

@@ -1,7 +1,7 @@
 /** A data set, or an item of one, with its pixel data decoded: what is sent where fragments cannot be. */
 
 import type { ByteStream } from "../base/byte_stream.ts";
-import { stringToLatin1 } from "../base/byte_reader.ts";
+import { stringToLatin1 } from "../base/latin1.ts";
 import { Tag } from "../dict/tags.ts";
 import type { DataSet, ValueElement } from "../dicom/data_set.ts";
 import type { AttributeValue, DecodedImage } from "./decoded_image.ts";

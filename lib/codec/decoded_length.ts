@@ -5,8 +5,8 @@
  */
 
 import type { ByteSource } from "../base/byte_source.ts";
-import { latin1ToString } from "../base/byte_reader.ts";
 import { ConditionError } from "../base/condition.ts";
+import { latin1ToString } from "../base/latin1.ts";
 import type { ElementHeader } from "../dicom/element.ts";
 import { encodingOf } from "../dicom/element.ts";
 import { walkDataSet } from "../dicom/walk.ts";

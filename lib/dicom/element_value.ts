@@ -1,7 +1,7 @@
 /** Values of a parsed data set's own elements, read from the source: those that the program looks at. */
 
-import { latin1ToString } from "../base/byte_reader.ts";
 import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
+import { latin1ToString } from "../base/latin1.ts";
 import type { DataElement, DataSet, ValueReference } from "./data_set.ts";
 
 /** A data set and the source that it refers to. */

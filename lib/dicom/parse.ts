@@ -4,7 +4,7 @@
  */
 
 import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
-import { stringToLatin1 } from "../base/byte_reader.ts";
+import { stringToLatin1 } from "../base/latin1.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import { Tag } from "../dict/tags.ts";
 import { type Vr, vrProperties } from "../dict/vr.ts";

@@ -1,6 +1,6 @@
 /** Who has reserved which blocks of private elements in one item or data set (PS3.5 §7.8). */
 
-import { latin1ToString } from "../base/byte_reader.ts";
+import { latin1ToString } from "../base/latin1.ts";
 import { isPrivateTag, tagElement } from "../dict/tags.ts";
 import type { ElementHeader } from "./element.ts";
 

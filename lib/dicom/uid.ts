@@ -1,7 +1,7 @@
 /** UIDs (PS3.5 §9): their syntax, their values in data elements, and whether they may be sent. */
 
-import { latin1ToString } from "../base/byte_reader.ts";
 import type { Condition } from "../base/condition.ts";
+import { latin1ToString } from "../base/latin1.ts";
 import { STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import { findStorageSopClass, STORAGE_PREFIX } from "../dict/storage_sop_classes.ts";
 import { formatTag } from "../dict/tags.ts";

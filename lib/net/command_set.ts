@@ -3,11 +3,11 @@
  * Not a general data set parser: values are short, nothing nests.
  */
 
-import { ByteReader, OutOfBoundsError, stringToLatin1 } from "../base/byte_reader.ts";
+import { ByteReader, OutOfBoundsError } from "../base/byte_reader.ts";
 import { ByteWriter } from "../base/byte_writer.ts";
 import { ConditionError } from "../base/condition.ts";
+import { stringToLatin1, trimPadding } from "../base/latin1.ts";
 import { commandParseFailed, invalidCommandMessage, missingCommandField } from "./conditions.ts";
-import { trimPadding } from "./pdu_decode.ts";
 
 /** The elements of group 0000 that we name. */
 export const CommandTag = {

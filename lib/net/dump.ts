@@ -1,6 +1,7 @@
 /** DCMTK's dumps of association parameters (`+v`, `-d`) and of C-STORE messages (`-d`): pure text. */
 
 import { ByteReader } from "../base/byte_reader.ts";
+import { trimPadding } from "../base/latin1.ts";
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from "../base/product.ts";
 import { uidKeyword } from "../dict/uids.ts";
 import { type CommandSet, CommandTag, type StoreResponseCommand } from "./command_set.ts";
@@ -11,7 +12,6 @@ import {
   type NegotiatedContext,
   type ProposedContext,
 } from "./pdu.ts";
-import { trimPadding } from "./pdu_decode.ts";
 import { statusDumpText } from "./status.ts";
 
 const RESULT_NAMES: Readonly<Record<number, string>> = {

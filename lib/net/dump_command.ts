@@ -1,6 +1,7 @@
 /** The dump of a command that is not the one that was waited for: the fields that all commands have. */
 
-import { ByteReader, latin1ToString } from "../base/byte_reader.ts";
+import { ByteReader } from "../base/byte_reader.ts";
+import { latin1ToString } from "../base/latin1.ts";
 import { uidKeyword } from "../dict/uids.ts";
 import { type CommandSet, CommandTag } from "./command_set.ts";
 import { statusDumpText } from "./status.ts";

@@ -4,7 +4,8 @@
  * items, reserved bytes, context identifiers that repeat or are even) it does ignore.
  */
 
-import { ByteReader, latin1ToString, OutOfBoundsError } from "../base/byte_reader.ts";
+import { ByteReader, OutOfBoundsError } from "../base/byte_reader.ts";
+import { latin1ToString, trimPadding } from "../base/latin1.ts";
 import {
   AE_TITLE_LENGTH,
   type AssociateAc,
@@ -255,11 +256,4 @@ function readUser(reader: ByteReader): UserInformation {
 /** @returns the rest as text, without the spaces or NULs with which some peers pad */
 function textOf(reader: ByteReader): string {
   return trimPadding(latin1ToString(reader.bytes(reader.remaining, "value")));
-}
-
-/** @returns `text` without the spaces and NULs at its end */
-export function trimPadding(text: string): string {
-  let end = text.length;
-  while (end > 0 && (text[end - 1] === " " || text[end - 1] === "\0")) end--;
-  return text.slice(0, end);
 }

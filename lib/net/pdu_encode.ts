@@ -4,8 +4,8 @@
  */
 
 import { assertNever } from "../base/assert_never.ts";
-import { stringToLatin1 } from "../base/byte_reader.ts";
 import { ByteWriter } from "../base/byte_writer.ts";
+import { stringToLatin1 } from "../base/latin1.ts";
 import {
   type Abort,
   AE_TITLE_LENGTH,

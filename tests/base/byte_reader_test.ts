@@ -1,7 +1,7 @@
 /** The bounds-checked cursor. */
 
 import assert from "node:assert/strict";
-import { ByteReader, OutOfBoundsError, stringToLatin1 } from "../../lib/base/byte_reader.ts";
+import { ByteReader, OutOfBoundsError } from "../../lib/base/byte_reader.ts";
 
 const BYTES = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 0x41, 0xe9);
 
@@ -42,8 +42,4 @@ Deno.test("ByteReader hands out views, not copies", () => {
   const view = new ByteReader(bytes, { littleEndian: true }).bytes(2, "a");
   bytes[0] = 99;
   assert.equal(view[0], 99);
-});
-
-Deno.test("stringToLatin1() writes a question mark for what ISO 8859-1 has not", () => {
-  assert.deepEqual([...stringToLatin1("Aé€")], [0x41, 0xe9, 0x3f]);
 });

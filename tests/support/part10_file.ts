@@ -1,7 +1,7 @@
 /** Writes Part 10 files (PS3.10 §7.1) around data sets that an SCP has received. */
 
-import { stringToLatin1 } from "../../lib/base/byte_reader.ts";
 import { ByteWriter } from "../../lib/base/byte_writer.ts";
+import { stringToLatin1 } from "../../lib/base/latin1.ts";
 import { IMPLEMENTATION_CLASS_UID } from "../../lib/base/product.ts";
 
 /** What the file meta information says. */

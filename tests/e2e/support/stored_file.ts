@@ -3,8 +3,8 @@
  * parser: what it finds is to be compared with what others know of the file.
  */
 
-import { latin1ToString } from "../../../lib/base/byte_reader.ts";
 import { type ByteSource, MemorySource } from "../../../lib/base/byte_source.ts";
+import { latin1ToString } from "../../../lib/base/latin1.ts";
 import { Tag } from "../../../lib/dict/tags.ts";
 import { findTransferSyntax } from "../../../lib/dict/transfer_syntax.ts";
 import { type ElementHeader, encodingOf } from "../../../lib/dicom/element.ts";
