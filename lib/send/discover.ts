@@ -75,7 +75,8 @@ function listDirectory(directory: string): Deno.DirEntry[] {
   try {
     return [...Deno.readDirSync(directory === "" ? "." : directory)];
   } catch {
-    // DCMTK takes an unreadable directory for an empty one.
+    // DCMTK's rule, which is kept on purpose: an unreadable directory is an empty one, and not a
+    // word is said about it.
     return [];
   }
 }
