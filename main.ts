@@ -87,7 +87,10 @@ async function sendLogged(
   loggers.app.debug(`${PROGRAM_LINE}\n`);
   const dictionary = loadDictionary(
     environmentVariable("DCMDICTPATH"),
-    (file) => Deno.readTextFileSync(file),
+    {
+      separator: Deno.build.os === "windows" ? ";" : ":",
+      readText: (file) => Deno.readTextFileSync(file),
+    },
     loggers,
   );
   using codecs = new Codecs();

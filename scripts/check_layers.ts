@@ -33,7 +33,6 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "cli/log_system_deno.ts",
   "codec/decode_pool.ts",
   "net/transport.ts",
-  "send/data_dictionary.ts",
   "send/discover.ts",
   "send/file_source.ts",
   "send/report_file.ts",

@@ -4,20 +4,26 @@ import type { Loggers } from "../base/log.ts";
 import { type Dictionary, extendDictionary, STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import { type DictionaryEntry, parseDictionaryFile } from "../dict/dictionary_file.ts";
 
+/** What the operating system has to do with it. */
+export interface DictionarySystem {
+  readonly separator: ":" | ";";
+  readonly readText: (file: string) => string;
+}
+
 /**
  * Reads the dictionary files. None of them is needed: a missing one costs an error line, as with
  * DCMTK, and the standard dictionary stays.
  *
- * @param path file names separated by the platform's path separator; empty or undefined: none
- * @param readText throws where the file cannot be read
+ * @param path file names, one after the other; empty or undefined: none
+ * @param system `separator` stands between file names; `readText` throws where it cannot read
  */
 export function loadDictionary(
   path: string | undefined,
-  readText: (file: string) => string,
+  { separator, readText }: DictionarySystem,
   loggers: Loggers,
 ): Dictionary {
   if (path === undefined || path === "") return STANDARD_DICTIONARY;
-  const files = path.split(Deno.build.os === "windows" ? ";" : ":").filter((file) => file !== "");
+  const files = path.split(separator).filter((file) => file !== "");
   const entries: DictionaryEntry[] = [];
   let anyLoaded = false;
   for (const file of files) {
