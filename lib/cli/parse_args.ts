@@ -6,7 +6,7 @@
  */
 
 import { LogLevel } from "../base/log.ts";
-import type { DecompressionPolicy, IpVersion, ReadMode, SendOptions } from "../send/options.ts";
+import type { DecompressionPolicy, IpVersion, SendOptions } from "../send/options.ts";
 import { CommandFileError, expandCommandFiles } from "./command_file.ts";
 import { CommandLine, UsageError } from "./command_line.ts";
 import {
@@ -194,7 +194,7 @@ function readOptions(line: CommandLine): SendOptions {
     port: parsePort(port),
     inputs,
 
-    readMode: choose<ReadMode>(line, "readMode", {
+    readMode: choose<SendOptions["readMode"]>(line, "readMode", {
       "--read-file": "fileOrDataSet",
       "--read-file-only": "fileOnly",
       "--read-dataset": "dataSetOnly",

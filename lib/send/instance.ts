@@ -1,6 +1,6 @@
 /** A SOP instance on the transfer list, and what has become of it. */
 
-import type { ReadMode } from "./options.ts";
+import type { ReadMode } from "../dicom/part10.ts";
 
 /** What the check pass found out; its UIDs are those of the meta header or directory record. */
 export interface Instance {

@@ -1,7 +1,6 @@
 /** What a run is asked to do: the command line as plain data, validated, with every default in it. */
 
-/** How a file is read (`+f`, `+fo`, `-f`). */
-export type ReadMode = "fileOrDataSet" | "fileOnly" | "dataSetOnly";
+import type { ReadMode } from "../dicom/part10.ts";
 
 /** Which compressed data sets may be decompressed (`-dn`, `+dls`, `+dly`). */
 export type DecompressionPolicy = "never" | "lossless" | "lossy";
