@@ -47,8 +47,6 @@ export interface StoreRequest {
 /** What the peer answered; any status is an answer. */
 export interface StoreResponse {
   readonly status: number;
-  /** Error Comment (0000,0902), where the peer gave one. */
-  readonly errorComment?: string;
 }
 
 /** What a C-STORE needs of its association. */
@@ -198,8 +196,7 @@ function acceptResponse(
   } else {
     log.info(`Received C-STORE Response (${statusText(response.status)})`);
   }
-  const { status, errorComment } = response;
-  return errorComment === undefined ? { status } : { status, errorComment };
+  return { status: response.status };
 }
 
 async function receiveCommandSet(

@@ -6,7 +6,7 @@
 import { ByteReader, OutOfBoundsError } from "../base/byte_reader.ts";
 import { ByteWriter } from "../base/byte_writer.ts";
 import { ConditionError } from "../base/condition.ts";
-import { stringToLatin1, trimPadding } from "../base/latin1.ts";
+import { latin1ToString, stringToLatin1, trimPadding } from "../base/latin1.ts";
 import { commandParseFailed, invalidCommandMessage, missingCommandField } from "./conditions.ts";
 
 /** The elements of group 0000 that we name. */
@@ -25,7 +25,7 @@ export const CommandTag = {
   affectedSopInstanceUid: 0x00001000,
 } as const;
 
-/** Values of Command Field (0000,0100). A response has bit 15 set. */
+/** Values of Command Field (0000,0100). */
 export const CommandField = {
   storeRq: 0x0001,
   storeRsp: 0x8001,
@@ -33,20 +33,22 @@ export const CommandField = {
   echoRsp: 0x8030,
 } as const;
 
-/** The requests of PS3.7; each has a response, but for the cancel request. */
-const REQUESTS: readonly number[] = [
-  0x0001,
-  0x0010,
-  0x0020,
-  0x0021,
-  0x0030,
-  0x0100,
-  0x0110,
-  0x0120,
-  0x0130,
-  0x0140,
-  0x0150,
-];
+/** The requests by command field (PS3.7 Annex E.1); each has a response, but for the cancel request. */
+export const REQUEST_NAMES: ReadonlyMap<number, string> = new Map([
+  [0x0001, "C-STORE"],
+  [0x0010, "C-GET"],
+  [0x0020, "C-FIND"],
+  [0x0021, "C-MOVE"],
+  [0x0030, "C-ECHO"],
+  [0x0100, "N-EVENT-REPORT"],
+  [0x0110, "N-GET"],
+  [0x0120, "N-SET"],
+  [0x0130, "N-ACTION"],
+  [0x0140, "N-CREATE"],
+  [0x0150, "N-DELETE"],
+]);
+/** Set in the command field of a response. */
+export const RESPONSE_BIT = 0x8000;
 const CANCEL_REQUEST = 0x0fff;
 
 /** Value of Command Data Set Type (0000,0800) that says: no data set follows. */
@@ -67,8 +69,6 @@ export interface StoreResponseCommand {
   readonly status: number;
   readonly sopClassUid?: string;
   readonly sopInstanceUid?: string;
-  /** (0000,0902) */
-  readonly errorComment?: string;
 }
 
 /** A decoded command set: the elements by tag, their values as views of the input. */
@@ -98,9 +98,6 @@ export function encodeStoreResponse(command: StoreResponseCommand): Uint8Array<A
     writeUint16(writer, CommandTag.messageIdBeingRespondedTo, command.messageIdBeingRespondedTo);
     writeUint16(writer, CommandTag.dataSetType, NO_DATA_SET);
     writeUint16(writer, CommandTag.status, command.status);
-    if (command.errorComment !== undefined) {
-      writeElement(writer, CommandTag.errorComment, evenLatin1(command.errorComment, 0x20));
-    }
     writeOptionalUid(writer, CommandTag.affectedSopInstanceUid, command.sopInstanceUid);
   });
 }
@@ -142,16 +139,11 @@ function writeUint16(writer: ByteWriter, tag: number, value: number): void {
 }
 
 function writeUid(writer: ByteWriter, tag: number, uid: string): void {
-  writeElement(writer, tag, evenLatin1(uid, 0));
+  writeElement(writer, tag, stringToLatin1(uid.length % 2 === 0 ? uid : `${uid}\0`));
 }
 
 function writeOptionalUid(writer: ByteWriter, tag: number, uid: string | undefined): void {
   if (uid !== undefined) writeUid(writer, tag, uid);
-}
-
-/** @param pad the byte that makes an odd length even */
-function evenLatin1(text: string, pad: number): Uint8Array {
-  return stringToLatin1(text.length % 2 === 0 ? text : text + String.fromCharCode(pad));
 }
 
 /**
@@ -170,7 +162,7 @@ export function decodeCommandSet(bytes: Uint8Array): CommandSet {
     if (!(error instanceof OutOfBoundsError)) throw error;
     // What came whole is judged by what it says, as DCMTK does.
   }
-  const commandField = optionalUint16(elements, CommandTag.commandField);
+  const commandField = readUint16(elements, CommandTag.commandField);
   if (commandField === undefined) throw new ConditionError(missingCommandField());
   if (!isKnownCommand(commandField)) throw new ConditionError(invalidCommandMessage(commandField));
   const dataSetType = requiredUint16(elements, CommandTag.dataSetType, "CommandDataSetType");
@@ -178,35 +170,31 @@ export function decodeCommandSet(bytes: Uint8Array): CommandSet {
 }
 
 function isKnownCommand(commandField: number): boolean {
-  return REQUESTS.includes(commandField & 0x7fff) || commandField === CANCEL_REQUEST;
+  return REQUEST_NAMES.has(commandField & ~RESPONSE_BIT) || commandField === CANCEL_REQUEST;
 }
 
 /** @throws ConditionError where Status or the Message ID is missing */
 export function readStoreResponse(command: CommandSet): StoreResponseCommand {
-  const { elements } = command;
-  const sopClassUid = optionalText(elements, CommandTag.affectedSopClassUid);
-  const sopInstanceUid = optionalText(elements, CommandTag.affectedSopInstanceUid);
-  const errorComment = optionalText(elements, CommandTag.errorComment);
+  const sopClassUid = readText(command.elements, CommandTag.affectedSopClassUid);
+  const sopInstanceUid = readText(command.elements, CommandTag.affectedSopInstanceUid);
   return {
     messageIdBeingRespondedTo: requiredUint16(
-      elements,
+      command.elements,
       CommandTag.messageIdBeingRespondedTo,
       "MessageIDBeingRespondedTo",
     ),
-    status: requiredUint16(elements, CommandTag.status, "Status"),
+    status: requiredUint16(command.elements, CommandTag.status, "Status"),
     ...(sopClassUid === undefined ? {} : { sopClassUid }),
     ...(sopInstanceUid === undefined ? {} : { sopInstanceUid }),
-    ...(errorComment === undefined ? {} : { errorComment }),
   };
 }
 
 /** @throws ConditionError where the Message ID is missing */
 export function readStoreRequest(command: CommandSet): StoreRequestCommand {
-  const { elements } = command;
   return {
     messageId: readMessageId(command),
-    sopClassUid: optionalText(elements, CommandTag.affectedSopClassUid) ?? "",
-    sopInstanceUid: optionalText(elements, CommandTag.affectedSopInstanceUid) ?? "",
+    sopClassUid: readText(command.elements, CommandTag.affectedSopClassUid) ?? "",
+    sopInstanceUid: readText(command.elements, CommandTag.affectedSopInstanceUid) ?? "",
   };
 }
 
@@ -215,8 +203,9 @@ export function readMessageId(command: CommandSet): number {
   return requiredUint16(command.elements, CommandTag.messageId, "MessageID");
 }
 
-function optionalUint16(
-  elements: ReadonlyMap<number, Uint8Array>,
+/** @returns undefined where the element is missing or too short */
+export function readUint16(
+  elements: CommandSet["elements"],
   tag: number,
 ): number | undefined {
   const value = elements.get(tag);
@@ -225,18 +214,20 @@ function optionalUint16(
 }
 
 function requiredUint16(
-  elements: ReadonlyMap<number, Uint8Array>,
+  elements: CommandSet["elements"],
   tag: number,
   keyword: string,
 ): number {
-  const value = optionalUint16(elements, tag);
+  const value = readUint16(elements, tag);
   if (value === undefined) throw new ConditionError(commandParseFailed(tag, keyword));
   return value;
 }
 
-function optionalText(elements: ReadonlyMap<number, Uint8Array>, tag: number): string | undefined {
+/** @returns the text without its padding; undefined where the element is missing */
+export function readText(
+  elements: CommandSet["elements"],
+  tag: number,
+): string | undefined {
   const value = elements.get(tag);
-  if (value === undefined) return undefined;
-  const reader = new ByteReader(value, { littleEndian: true });
-  return trimPadding(reader.latin1(value.length, "value"));
+  return value && trimPadding(latin1ToString(value));
 }

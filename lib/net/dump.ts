@@ -1,10 +1,15 @@
 /** DCMTK's dumps of association parameters (`+v`, `-d`) and of C-STORE messages (`-d`): pure text. */
 
 import { ByteReader } from "../base/byte_reader.ts";
-import { trimPadding } from "../base/latin1.ts";
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from "../base/product.ts";
 import { uidKeyword } from "../dict/uids.ts";
-import { type CommandSet, CommandTag, type StoreResponseCommand } from "./command_set.ts";
+import {
+  type CommandSet,
+  CommandTag,
+  readText,
+  readUint16,
+  type StoreResponseCommand,
+} from "./command_set.ts";
 import {
   type AssociateAc,
   type AssociateRq,
@@ -170,12 +175,13 @@ export function dumpStatusDetail(command: CommandSet): string | undefined {
   }
   const comment = command.elements.get(CommandTag.errorComment);
   if (comment !== undefined) {
-    lines.push(detailLine("0902", "LO", `[${textOf(comment)}]`, comment, "ErrorComment"));
+    const text = `[${readText(command.elements, CommandTag.errorComment)}]`;
+    lines.push(detailLine("0902", "LO", text, comment, "ErrorComment"));
   }
   const id = command.elements.get(CommandTag.errorId);
-  if (id !== undefined && id.length >= 2) {
-    const value = new ByteReader(id, { littleEndian: true }).uint16("Error ID");
-    lines.push(detailLine("0903", "US", String(value), id, "ErrorID"));
+  const number = readUint16(command.elements, CommandTag.errorId);
+  if (id !== undefined && number !== undefined) {
+    lines.push(detailLine("0903", "US", String(number), id, "ErrorID"));
   }
   if (lines.length === 0) return undefined;
   const head = ["", "# Dicom-Data-Set", "# Used TransferSyntax: Little Endian Implicit"];
@@ -205,8 +211,4 @@ function tagsText(value: Uint8Array): string {
 
 function hex16(value: number): string {
   return value.toString(16).padStart(4, "0");
-}
-
-function textOf(value: Uint8Array): string {
-  return trimPadding(new ByteReader(value, { littleEndian: true }).latin1(value.length, "value"));
 }

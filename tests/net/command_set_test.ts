@@ -67,12 +67,10 @@ Deno.test("readStoreResponse() needs neither UIDs nor a true group length", () =
     ...[0, 0, 0x20, 1, 2, 0, 0, 0, 7, 0],
     ...[0, 0, 0, 8, 2, 0, 0, 0, 1, 1],
     ...[0, 0, 0, 9, 2, 0, 0, 0, 0x00, 0xa7],
-    ...[0, 0, 2, 9, 4, 0, 0, 0, 0x6e, 0x6f, 0x21, 0x20],
   ));
   deepEqual(readStoreResponse(command), {
     messageIdBeingRespondedTo: 7,
     status: 0xa700,
-    errorComment: "no!",
   });
 });
 
