@@ -262,7 +262,7 @@ export function valueLongerThanFile(): Uint8Array<ArrayBuffer> {
   return file(imageDataSet({ pixelData: concat(header(0x7fe00010, "OW", 8192), text("xy")) }));
 }
 
-/** Pixel data of the greatest length there is, 4 GB − 1, undefined where it may not be. */
+/** A value of OB with undefined length that is no pixel data. */
 export function undefinedLengthWithoutItems(): Uint8Array<ArrayBuffer> {
   return file(imageDataSet({
     extra: header(0x00189999, "OB", UNDEFINED),
