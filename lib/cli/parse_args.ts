@@ -6,7 +6,7 @@
  */
 
 import { LogLevel } from "../base/log.ts";
-import type { DecompressionPolicy, IpVersion, SendOptions } from "../send/options.ts";
+import type { DecompressionPolicy, SendOptions } from "../send/options.ts";
 import { CommandFileError, expandCommandFiles } from "./command_file.ts";
 import { CommandLine, UsageError } from "./command_line.ts";
 import {
@@ -214,7 +214,7 @@ function readOptions(line: CommandLine): SendOptions {
     allowIllegalProposal: !line.has("--no-illegal-proposal"),
     checkUids: !line.has("--no-uid-checks"),
 
-    ipVersion: choose<IpVersion>(line, "ipVersion", {
+    ipVersion: choose<SendOptions["ipVersion"]>(line, "ipVersion", {
       "--ipv4": "ipv4",
       "--ipv6": "ipv6",
       "--ip-auto": "any",

@@ -1,35 +1,20 @@
-/** The tags that this program names, and how a tag is printed. Tags are numbers, `0xggggeeee`. */
+/**
+ * The tags that this program names, and how a tag is printed. Tags are numbers, `0xggggeeee`. Those
+ * of command sets (group 0000) stand in `net/command_set.ts`.
+ */
 
 export const Tag = {
-  commandGroupLength: 0x00000000,
-  affectedSopClassUid: 0x00000002,
-  commandField: 0x00000100,
-  messageId: 0x00000110,
-  messageIdBeingRespondedTo: 0x00000120,
-  priority: 0x00000700,
-  commandDataSetType: 0x00000800,
-  status: 0x00000900,
-  offendingElement: 0x00000901,
-  errorComment: 0x00000902,
-  errorId: 0x00000903,
-  affectedSopInstanceUid: 0x00001000,
-
   fileMetaInformationGroupLength: 0x00020000,
-  fileMetaInformationVersion: 0x00020001,
   mediaStorageSopClassUid: 0x00020002,
   mediaStorageSopInstanceUid: 0x00020003,
   transferSyntaxUid: 0x00020010,
-  implementationClassUid: 0x00020012,
-  implementationVersionName: 0x00020013,
 
   directoryRecordSequence: 0x00041220,
-  directoryRecordType: 0x00041430,
   referencedFileId: 0x00041500,
   referencedSopClassUidInFile: 0x00041510,
   referencedSopInstanceUidInFile: 0x00041511,
   referencedTransferSyntaxUidInFile: 0x00041512,
 
-  specificCharacterSet: 0x00080005,
   sopClassUid: 0x00080016,
   sopInstanceUid: 0x00080018,
   modality: 0x00080060,
@@ -70,7 +55,6 @@ export const Tag = {
   waveformPaddingValue: 0x5400100a,
   waveformData: 0x54001010,
 
-  curveDataBase: 0x50003000,
   overlayDataBase: 0x60003000,
   extendedOffsetTable: 0x7fe00001,
   extendedOffsetTableLengths: 0x7fe00002,

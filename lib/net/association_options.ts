@@ -2,12 +2,13 @@
 
 import type { Log } from "../base/log.ts";
 import type { ProposedContext } from "./pdu.ts";
+import type { IpVersion } from "./transport.ts";
 
 /** Whom to talk to, what to propose, and how long to wait. */
 export interface AssociationOptions {
   readonly host: string;
   readonly port: number;
-  readonly ipVersion: "any" | "ipv4" | "ipv6";
+  readonly ipVersion: IpVersion;
   /** Cut to 16 characters. */
   readonly callingAeTitle: string;
   readonly calledAeTitle: string;

@@ -99,7 +99,9 @@ function negotiatedContexts(
 }
 
 /** @param context undefined: the peer did not answer to it */
-export function isAccepted(context: NegotiatedContext | undefined): boolean {
+export function isAccepted(
+  context: NegotiatedContext | undefined,
+): context is NegotiatedContext {
   return context?.result === ContextResult.acceptance;
 }
 

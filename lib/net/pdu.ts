@@ -148,6 +148,5 @@ export const AbortReason = {
   notSpecified: 0,
   unrecognizedPdu: 1,
   unexpectedPdu: 2,
-  unexpectedPduParameter: 5,
   invalidPduParameterValue: 6,
 } as const;

@@ -31,12 +31,14 @@ export interface Transport {
   close(): void;
 }
 
+/** Which addresses of the peer are tried. */
+export type IpVersion = "any" | "ipv4" | "ipv6";
+
 /** Where to connect to, and how long to wait. */
 export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
-  /** Which addresses of the host are tried. */
-  readonly ipVersion: "any" | "ipv4" | "ipv6";
+  readonly ipVersion: IpVersion;
   /** undefined: the operating system's limit. */
   readonly timeoutMs?: number;
   /** A write that moves no byte for so long ends the connection. */

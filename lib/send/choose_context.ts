@@ -2,7 +2,7 @@
 
 import { transferSyntaxName } from "../dict/transfer_syntax.ts";
 import { uidKeyword } from "../dict/uids.ts";
-import { ContextResult } from "../net/pdu.ts";
+import { isAccepted } from "../net/negotiation.ts";
 import { canConvert } from "./convert.ts";
 import type { Transfer } from "./instance.ts";
 import type { LoadedInstance } from "./loaded_instance.ts";
@@ -48,7 +48,7 @@ export function chooseContext(
 
 function asAccepted(context: PlannedContext, { association }: Pass): ChosenContext | undefined {
   const answer = association.contexts.get(context.id);
-  if (answer?.result !== ContextResult.acceptance) return undefined;
+  if (!isAccepted(answer)) return undefined;
   return { ...context, transferSyntaxUid: answer.transferSyntax ?? "" };
 }
 

@@ -1,12 +1,10 @@
 /** What a run is asked to do: the command line as plain data, validated, with every default in it. */
 
 import type { ReadMode } from "../dicom/part10.ts";
+import type { IpVersion } from "../net/transport.ts";
 
 /** Which compressed data sets may be decompressed (`-dn`, `+dls`, `+dly`). */
 export type DecompressionPolicy = "never" | "lossless" | "lossy";
-
-/** Which addresses of the peer are tried (`-i4`, `-i6`, `-i0`). */
-export type IpVersion = "any" | "ipv4" | "ipv6";
 
 export interface SendOptions {
   /** Host name or address of the peer, as given. */
@@ -34,6 +32,7 @@ export interface SendOptions {
   /** Check the UIDs of input files (the opposite of `-nuc`). */
   readonly checkUids: boolean;
 
+  /** Which addresses of the peer are tried (`-i4`, `-i6`, `-i0`). */
   readonly ipVersion: IpVersion;
   readonly callingAeTitle: string;
   readonly calledAeTitle: string;
