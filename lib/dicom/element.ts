@@ -7,8 +7,6 @@ import { GE_IMPLICIT_LE_BIG_ENDIAN_PIXELS } from "../dict/transfer_syntax.ts";
 import type { TransferSyntax } from "../dict/transfer_syntax.ts";
 import type { DictionaryVr } from "../dict/vr.ts";
 
-export type { Vr } from "../dict/vr.ts";
-
 /** How a data set's elements are written down. */
 export interface Encoding {
   readonly explicitVr: boolean;

@@ -23,8 +23,6 @@ const NO_GROUP_LENGTH = "DcmMetaInfo: No Group Length available in Meta Informat
 export interface FileMeta {
   /** True if "DICM" follows a preamble. */
   readonly hasPreamble: boolean;
-  /** True if there is at least one element of group 0002. */
-  readonly hasElements: boolean;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
   readonly transferSyntaxUid: string;
@@ -58,7 +56,6 @@ export function readFileMeta(
 function noElements(hasPreamble: boolean, dataSetOffset: number): FileMeta {
   return {
     hasPreamble,
-    hasElements: false,
     sopClassUid: "",
     sopInstanceUid: "",
     transferSyntaxUid: "",
@@ -106,7 +103,6 @@ class MetaReader {
     }
     return {
       hasPreamble,
-      hasElements: true,
       sopClassUid: this.#uids.get(Tag.mediaStorageSopClassUid) ?? "",
       sopInstanceUid: this.#uids.get(Tag.mediaStorageSopInstanceUid) ?? "",
       transferSyntaxUid: this.#uids.get(Tag.transferSyntaxUid) ?? "",

@@ -8,7 +8,6 @@ import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import { Tag } from "../dict/tags.ts";
 import type { TransferSyntax } from "../dict/transfer_syntax.ts";
-import type { DictionaryVr } from "../dict/vr.ts";
 import { DataConditions, DataSetError, withWarnings } from "./conditions.ts";
 import {
   type ElementHeader,
@@ -21,30 +20,17 @@ import { spacesRemoved, uidFromBytes } from "./uid.ts";
 import { walkDataSet, type WalkOptions } from "./walk.ts";
 import type { Irregularity, WalkHandler } from "./walk_handler.ts";
 
-/** Where the pixel data of the data set itself are. */
-export interface PixelDataSummary {
-  /** As in the data set, or the dictionary's choice (`px`) where the VR is implicit. */
-  readonly vr: DictionaryVr | undefined;
-  readonly headerOffset: number;
-  /** Of the value; of the first fragment's item where they are encapsulated. */
-  readonly valueOffset: number;
-  /** 0xffffffff where they are encapsulated. */
-  readonly lengthBytes: number;
-  readonly encapsulated: boolean;
-}
-
 export interface DataSetSummary {
   /** (0008,0016), without padding. */
   readonly sopClassUid: string | undefined;
   /** (0008,0018), without padding. */
   readonly sopInstanceUid: string | undefined;
-  /** The first byte behind the data set. */
-  readonly endOffset: number;
   /** The data set as it stands in the source, trailing padding included. */
   readonly lengthBytes: number;
   /** True if what was read is well formed: sent as it stands it is what DCMTK would understand. */
   readonly canPassThrough: boolean;
-  readonly pixelData: PixelDataSummary | undefined;
+  /** True if the data set itself has pixel data. */
+  readonly hasPixelData: boolean;
   /** True if there are encapsulated pixel data anywhere, in icon images for instance. */
   readonly hasFragments: boolean;
   /** `W:` lines, without prefix. */
@@ -71,20 +57,18 @@ export function inspectDataSet(source: ByteSource, options: InspectOptions): Dat
   const inspector = new Inspector(source);
   const endOffset = inspector.walk(walkOptions(options));
   const { pixelData } = inspector;
-  if (transferSyntax?.encapsulated && pixelData !== undefined && !pixelData.encapsulated) {
+  if (transferSyntax?.encapsulated && pixelData === "value") {
     throw new DataSetError(DataConditions.pixelDataExplicitLength, [
       "Found explicit length Pixel Data in top level dataset with transfer syntax " +
       `${transferSyntax.name}: Only undefined length permitted`,
     ], inspector.warnings);
   }
-  const lengthBytes = endOffset - offset;
   return {
     sopClassUid: inspector.uids.get(Tag.sopClassUid),
     sopInstanceUid: inspector.uids.get(Tag.sopInstanceUid),
-    endOffset,
-    lengthBytes,
+    lengthBytes: endOffset - offset,
     canPassThrough: inspector.isRegular,
-    pixelData,
+    hasPixelData: pixelData !== undefined,
     hasFragments: inspector.hasFragments,
     warnings: inspector.warnings,
   };
@@ -110,7 +94,8 @@ class Inspector implements WalkHandler {
   readonly warnings: string[] = [];
   isRegular = true;
   hasFragments = false;
-  pixelData: PixelDataSummary | undefined;
+  /** What the pixel data of the data set itself are; undefined without any. */
+  pixelData: "value" | "fragments" | undefined;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -125,14 +110,14 @@ class Inspector implements WalkHandler {
   }
 
   element(header: ElementHeader, depth: number): void {
-    if (header.tag === Tag.pixelData) this.#notePixelData(header, depth, false);
+    if (header.tag === Tag.pixelData) this.#notePixelData(header, depth, "value");
     if (depth !== 0) return;
     if (header.tag === Tag.sopClassUid || header.tag === Tag.sopInstanceUid) this.#noteUid(header);
   }
 
   beginFragments(header: ElementHeader, depth: number): void {
     this.hasFragments = true;
-    this.#notePixelData(header, depth, true);
+    this.#notePixelData(header, depth, "fragments");
   }
 
   irregularity(_kind: Irregularity): void {
@@ -147,14 +132,13 @@ class Inspector implements WalkHandler {
     this.uids.set(tag, uid);
   }
 
-  #notePixelData(header: ElementHeader, depth: number, encapsulated: boolean): void {
-    const { vr, headerOffset, valueOffset, lengthBytes, encoding, tag } = header;
+  #notePixelData(header: ElementHeader, depth: number, found: "value" | "fragments"): void {
+    const { vr, lengthBytes, encoding, tag } = header;
     if (encoding.explicitVr && vr === "OW" && (lengthBytes & 1) === 1) {
       this.warnings.push(
         "DcmItem: Length of element (7fe0,0010) is not a multiple of 2 (VR=OW)",
       );
     }
-    if (depth !== 0 || tag !== Tag.pixelData || this.pixelData !== undefined) return;
-    this.pixelData = { vr, headerOffset, valueOffset, lengthBytes, encapsulated };
+    if (depth === 0 && tag === Tag.pixelData) this.pixelData ??= found;
   }
 }

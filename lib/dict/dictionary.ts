@@ -43,7 +43,7 @@ export function extendDictionary(
 }
 
 /** @returns the VR of a standard element, or of a private one whose creator DCMTK knows */
-export function lookupVr(tag: number, privateCreator = ""): DictionaryVr | undefined {
+function lookupVr(tag: number, privateCreator = ""): DictionaryVr | undefined {
   if (privateCreator !== "") return lookupPrivateVr(tag, privateCreator);
   const { tags, vrs } = standardTable();
   const index = indexOfTag(tags, tag);

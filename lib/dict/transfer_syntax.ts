@@ -23,30 +23,25 @@ export interface TransferSyntax {
   /** True where the data set is a raw deflate stream (PS3.5 §A.5). */
   readonly deflated: boolean;
   readonly compression: Compression;
-  readonly retired: boolean;
 }
 
 export const IMPLICIT_LE = "1.2.840.10008.1.2";
 export const EXPLICIT_LE = "1.2.840.10008.1.2.1";
 export const EXPLICIT_BE = "1.2.840.10008.1.2.2";
 export const DEFLATED_LE = "1.2.840.10008.1.2.1.99";
-export const ENCAPSULATED_UNCOMPRESSED_LE = "1.2.840.10008.1.2.1.98";
-export const DEFLATED_IMAGE_FRAME = "1.2.840.10008.1.2.8.1";
 export const RLE_LOSSLESS = "1.2.840.10008.1.2.5";
-export const JPIP_REFERENCED = "1.2.840.10008.1.2.4.94";
-export const JPIP_REFERENCED_DEFLATE = "1.2.840.10008.1.2.4.95";
 /** A private syntax of GE's that DCMTK knows. */
 export const GE_IMPLICIT_LE_BIG_ENDIAN_PIXELS = "1.2.840.113619.5.2";
 
-type Row = readonly [suffix: string, name: string, keyword: string, retired?: "retired"];
+type Row = readonly [suffix: string, name: string, keyword: string];
 
 function uncompressed(
   uid: string,
   name: string,
   keyword: string,
-  options: { littleEndian?: boolean; explicitVr?: boolean; retired?: boolean } = {},
+  options: { littleEndian?: boolean; explicitVr?: boolean } = {},
 ): TransferSyntax {
-  const { littleEndian = true, explicitVr = true, retired = false } = options;
+  const { littleEndian = true, explicitVr = true } = options;
   return {
     uid,
     name,
@@ -56,19 +51,16 @@ function uncompressed(
     encapsulated: false,
     deflated: false,
     compression: "native",
-    retired,
   };
 }
 
 function compressed(
   compression: Compression,
-  [suffix, name, keyword, retired]: Row,
+  [suffix, name, keyword]: Row,
 ): TransferSyntax {
   const deflated = compression === "deflated";
   return {
-    ...uncompressed(`1.2.840.10008.1.2.${suffix}`, name, keyword, {
-      retired: retired !== undefined,
-    }),
+    ...uncompressed(`1.2.840.10008.1.2.${suffix}`, name, keyword),
     encapsulated: !deflated,
     deflated,
     compression,
@@ -107,7 +99,7 @@ const LOSSLESS: readonly Row[] = [
 const LOSSY: readonly Row[] = [
   ["4.50", "JPEG Baseline", "JPEGBaseline"],
   ["4.51", "JPEG Extended, Process 2+4", "JPEGExtended:Process2+4"],
-  ["4.52", "JPEG Extended, Process 3+5", "JPEGExtended:Process3+5", "retired"],
+  ["4.52", "JPEG Extended, Process 3+5", "JPEGExtended:Process3+5"],
   ...jpegRows("4.53", "Spectral Selection, Non-hierarchical", "6+8"),
   ...jpegRows("4.54", "Spectral Selection, Non-hierarchical", "7+9"),
   ...jpegRows("4.55", "Full Progression, Non-hierarchical", "10+12"),
@@ -198,7 +190,7 @@ const LOSSY: readonly Row[] = [
 function jpegRows(suffix: string, process: string, numbers: string): Row[] {
   const name = `JPEG ${process}, Process ${numbers}`;
   const keyword = name.replaceAll(", ", ":").replaceAll(" ", "");
-  return [[suffix, name, keyword, "retired"]];
+  return [[suffix, name, keyword]];
 }
 
 const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
@@ -208,7 +200,6 @@ const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
   uncompressed(EXPLICIT_LE, "Little Endian Explicit", "LittleEndianExplicit"),
   uncompressed(EXPLICIT_BE, "Big Endian Explicit", "BigEndianExplicit", {
     littleEndian: false,
-    retired: true,
   }),
   compressed("deflated", [
     "1.99",
@@ -223,7 +214,7 @@ const TRANSFER_SYNTAXES: readonly TransferSyntax[] = [
   ...LOSSLESS.map((row) => compressed("lossless", row)),
   ...LOSSY.map((row) => compressed("lossy", row)),
   // The pixel data of the JPIP ones are elsewhere; two of them deflate the data set as a whole.
-  uncompressed(JPIP_REFERENCED, "JPIP Referenced", "JPIPReferenced"),
+  uncompressed("1.2.840.10008.1.2.4.94", "JPIP Referenced", "JPIPReferenced"),
   compressed("deflated", ["4.95", "JPIP Referenced Deflate", "JPIPReferencedDeflate"]),
   uncompressed("1.2.840.10008.1.2.4.204", "JPIP HTJ2K Referenced", "JPIPHTJ2KReferenced"),
   compressed("deflated", [

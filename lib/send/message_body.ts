@@ -34,7 +34,7 @@ export async function openBody(
       "Converting transfer syntax: " +
         `${transferSyntaxName(loaded.transferSyntaxUid)} -> ${transferSyntaxName(accepted)}`,
     );
-    if (loaded.known?.transferSyntax.encapsulated && !loaded.known.summary.pixelData) {
+    if (loaded.known?.transferSyntax.encapsulated && !loaded.known.summary.hasPixelData) {
       data.warn("DcmDataset: No pixel data present, nothing to decompress");
     }
   }
