@@ -3,9 +3,9 @@
  * on the wire, the next is made ready.
  */
 
-import { ConditionError, describeFailure } from "../base/condition.ts";
+import { type Condition, ConditionError, describeFailure } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
-import { DataSetError } from "../dicom/conditions.ts";
+import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import { NetConditions } from "../net/conditions.ts";
 import { formatStatus, statusGroup, statusText } from "../net/status.ts";
@@ -145,8 +145,16 @@ function warnAboutStatus(transfer: Transfer, status: number, log: Log): void {
   );
 }
 
-/** A time-out or a damaged file ended the association by our own decision. */
+/**
+ * Conditions of the network module that do not tell of the peer: we gave up waiting for it, or the
+ * instance is not fit for sending.
+ */
+const OWN_CONDITIONS: ReadonlySet<Condition> = new Set([
+  NetConditions.noDataAvailable,
+  ...Object.values(DataConditions),
+]);
+
+/** False where a time-out or an instance that cannot be sent is the reason. */
 function isPeersDoing({ condition }: ConditionError): boolean {
-  return condition.module === NetConditions.peerAborted.module &&
-    condition !== NetConditions.noDataAvailable;
+  return condition.module === NetConditions.peerAborted.module && !OWN_CONDITIONS.has(condition);
 }

@@ -1,6 +1,7 @@
 /** A connection without a network, for what no peer on a socket can bring about at will. */
 
 import type { Transport } from "../../lib/net/transport.ts";
+import { UpperLayer } from "../../lib/net/upper_layer.ts";
 
 /**
  * What becomes of each read and write, in order; behind the last one, they wait for `close`. Nothing
@@ -36,4 +37,19 @@ export class FakeTransport implements Transport {
     this.#written.resolve();
     this.#closed.resolve(null);
   }
+}
+
+/** An upper layer that has sent an A-ASSOCIATE-RQ over `transport`. */
+export async function requestOver(transport: FakeTransport): Promise<UpperLayer> {
+  const layer = new UpperLayer(() => Promise.resolve(transport), { maxPduLength: 16384 });
+  await layer.connect();
+  await layer.requestAssociation({
+    type: "A-ASSOCIATE-RQ",
+    calledAeTitle: "ANY-SCP",
+    callingAeTitle: "DCMSEND",
+    applicationContext: "",
+    presentationContexts: [],
+    userInformation: {},
+  });
+  return layer;
 }

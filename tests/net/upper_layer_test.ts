@@ -1,24 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { Association } from "../../lib/net/association.ts";
-import { UpperLayer } from "../../lib/net/upper_layer.ts";
 import { optionsFor } from "./associate.ts";
-import { FakeTransport } from "./fake_transport.ts";
+import { FakeTransport, requestOver } from "./fake_transport.ts";
 import { accept } from "./wire.ts";
-
-/** An upper layer that has sent an A-ASSOCIATE-RQ over `transport`. */
-async function requestOver(transport: FakeTransport): Promise<UpperLayer> {
-  const layer = new UpperLayer(() => Promise.resolve(transport), { maxPduLength: 16384 });
-  await layer.connect();
-  await layer.requestAssociation({
-    type: "A-ASSOCIATE-RQ",
-    calledAeTitle: "ANY-SCP",
-    callingAeTitle: "DCMSEND",
-    applicationContext: "",
-    presentationContexts: [],
-    userInformation: {},
-  });
-  return layer;
-}
 
 Deno.test("An A-RELEASE-RQ that cannot be written is given up at the end of the ACSE time", async () => {
   const layer = await requestOver(new FakeTransport({ reads: [accept()], writes: 1 }));

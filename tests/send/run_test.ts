@@ -2,41 +2,12 @@ import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
 import { Codecs } from "../../lib/codec/codecs.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
-import type { SendOptions } from "../../lib/send/options.ts";
 import { run, type RunEnvironment } from "../../lib/send/run.ts";
 import { RunInterrupted } from "../../lib/send/run_end.ts";
 import { startScp } from "../support/scp.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { tinyPart10File } from "../support/tiny_file.ts";
-
-function optionsFor(port: number, path: string): SendOptions {
-  return {
-    peer: "127.0.0.1",
-    port,
-    inputs: [path],
-    readMode: "fileOrDataSet",
-    readDicomdir: false,
-    scanDirectories: false,
-    scanPattern: "",
-    recurse: false,
-    decompression: "never",
-    compressionLevel: 6,
-    halt: true,
-    allowIllegalProposal: true,
-    checkUids: true,
-    ipVersion: "any",
-    callingAeTitle: "DCMSEND",
-    calledAeTitle: "ANY-SCP",
-    multipleAssociations: true,
-    connectTimeoutMs: undefined,
-    acseTimeoutMs: 30_000,
-    dimseTimeoutMs: undefined,
-    maxPduLength: 131072,
-    maxSendPduLength: undefined,
-    verboseContexts: false,
-    reportFile: "",
-  };
-}
+import { sendOptionsFor } from "./send_options.ts";
 
 function environmentWith(changes: { app?: Log; signal?: AbortSignal }): RunEnvironment {
   return {
@@ -59,7 +30,7 @@ for (const end of ["interrupted", "terminated"] as const) {
     };
     const scp = startScp({ status });
     const environment = environmentWith({ signal: controller.signal });
-    equal(await run(optionsFor(scp.port, path), environment), end);
+    equal(await run(sendOptionsFor(scp.port, path), environment), end);
     await scp[Symbol.asyncDispose]();
     deepEqual(scp.associations.map(({ ended }) => ended), ["aborted"]);
   });
@@ -74,7 +45,7 @@ Deno.test("run() aborts the association when an error of the program itself ends
     ...SILENT_LOG,
     info: (message) => ok(message !== "sending SOP instances ...", "broken"),
   };
-  const running = run(optionsFor(scp.port, path), environmentWith({ app }));
+  const running = run(sendOptionsFor(scp.port, path), environmentWith({ app }));
   await rejects(running, { message: "broken" });
   await scp[Symbol.asyncDispose]();
   deepEqual(scp.associations.map(({ ended }) => ended), ["aborted"]);
