@@ -224,7 +224,7 @@ export class UpperLayer {
 
   /** Never restarted: else a peer could hold up the end for ever. */
   #startArtim(): void {
-    this.#artim ??= setTimeout(() => this.#transport?.close(), ARTIM_MS);
+    this.#artim ??= setTimeout(() => this.#fire("artimExpired", {}), ARTIM_MS);
   }
 
   /** Runs as long as the connection; every event that comes from the peer is raised here. */
