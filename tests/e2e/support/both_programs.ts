@@ -7,6 +7,8 @@ import { readStoredFile, type StoredFile } from "./stored_file.ts";
 
 /** The native program, wherever the system has it. */
 export const NATIVE_PROGRAM = "dcmsend";
+/** It may run for ever. */
+const NATIVE_TIMEOUT_MS = 60_000;
 
 /** What one of the programs did. */
 export interface Sending {
@@ -46,8 +48,12 @@ async function runNative(
   args: readonly string[],
   cwd: string,
 ): Promise<Pick<RunResult, "code" | "stderr">> {
-  const options = { args: [...args], cwd, env: FAST_DCMTK };
-  const { code, stderr } = await new Deno.Command(NATIVE_PROGRAM, options).output();
+  const { code, stderr } = await new Deno.Command(NATIVE_PROGRAM, {
+    args: [...args],
+    cwd,
+    env: FAST_DCMTK,
+    signal: AbortSignal.timeout(NATIVE_TIMEOUT_MS),
+  }).output();
   return { code, stderr: new TextDecoder().decode(stderr) };
 }
 
