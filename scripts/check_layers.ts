@@ -34,6 +34,7 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "codec/decode_pool.ts",
   "net/transport.ts",
   "send/discover.ts",
+  "base/os_path.ts",
   "send/file_source.ts",
   "send/report_file.ts",
 ]);

@@ -17,6 +17,9 @@ for self_word in $(export -p); do
   esac
 done
 
+# Deno does not start in a folder that has been deleted; no relative path leads anywhere from there.
+case ${PWD-} in /*) [ -d "$PWD" ] ;; *) false ;; esac || cd /
+
 self_name=@PAYLOAD_SHA256@
 self_base=
 case ${XDG_CACHE_HOME-} in

@@ -1,5 +1,6 @@
 /** The machine as the command line sees it, through Deno: small text files and variables. */
 
+import { toOsPath } from "../base/os_path.ts";
 import { PROGRAM_NAME } from "../base/product.ts";
 import { formatDate } from "./log_date.ts";
 import { DENO_LOG_SYSTEM } from "./log_system_deno.ts";
@@ -8,7 +9,7 @@ import type { CommandLineHost, LogConfigText } from "./parse_args.ts";
 /** @returns what {@link parseArgs} needs */
 export function denoCommandLineHost(): CommandLineHost {
   return {
-    readCommandFile: (path) => Deno.readTextFileSync(path),
+    readCommandFile: (path) => Deno.readTextFileSync(toOsPath(path)),
     readLogConfig,
     variables: () => ({ builtIn: builtInVariables(), environment: environmentVariable }),
   };
@@ -16,12 +17,12 @@ export function denoCommandLineHost(): CommandLineHost {
 
 function readLogConfig(path: string): LogConfigText {
   try {
-    if (Deno.statSync(path).isDirectory) return { type: "missing" };
+    if (Deno.statSync(toOsPath(path)).isDirectory) return { type: "missing" };
   } catch {
     return { type: "missing" };
   }
   try {
-    return { type: "text", text: Deno.readTextFileSync(path) };
+    return { type: "text", text: Deno.readTextFileSync(toOsPath(path)) };
   } catch {
     return { type: "unreadable" };
   }

@@ -1,5 +1,6 @@
 /** The machine as logging sees it, through Deno. */
 
+import { toOsPath } from "../base/os_path.ts";
 import type { DatagramSender, LogFile, LogSystem } from "./log_system.ts";
 
 export const DENO_LOG_SYSTEM: LogSystem = {
@@ -64,7 +65,7 @@ function sleep(milliseconds: number): void {
 }
 
 function openFile(path: string, options: { append: boolean }): LogFile {
-  const file = Deno.openSync(path, {
+  const file = Deno.openSync(toOsPath(path), {
     create: true,
     write: true,
     append: options.append,
@@ -86,7 +87,7 @@ function openFile(path: string, options: { append: boolean }): LogFile {
 
 function renameFile(from: string, to: string): void {
   try {
-    Deno.renameSync(from, to);
+    Deno.renameSync(toOsPath(from), toOsPath(to));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -3,6 +3,7 @@
  * parameters as given, directories as the operating system lists them, subdirectories in place.
  */
 
+import { toOsPath } from "../base/os_path.ts";
 import type { Log } from "../base/log.ts";
 import { compilePattern } from "./fnmatch.ts";
 import type { SendOptions } from "./options.ts";
@@ -73,7 +74,7 @@ function* scanDirectory(
 /** @returns the entries in the order of the operating system; none where it cannot be read */
 function listDirectory(directory: string): Deno.DirEntry[] {
   try {
-    return [...Deno.readDirSync(directory === "" ? "." : directory)];
+    return [...Deno.readDirSync(directory === "" ? "." : toOsPath(directory))];
   } catch {
     // DCMTK's rule, which is kept on purpose: an unreadable directory is an empty one, and not a
     // word is said about it.
@@ -85,7 +86,7 @@ function listDirectory(directory: string): Deno.DirEntry[] {
 function statDirectory(path: string): Deno.FileInfo | undefined {
   if (path === "") return undefined;
   try {
-    const info = Deno.statSync(path);
+    const info = Deno.statSync(toOsPath(path));
     return info.isDirectory ? info : undefined;
   } catch {
     // Whatever keeps us from looking will be reported when the file is opened.

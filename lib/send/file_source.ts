@@ -7,6 +7,7 @@
 
 import type { ByteSource } from "../base/byte_source.ts";
 import { MAX_VIEW_BYTES } from "../base/byte_source.ts";
+import { toOsPath } from "../base/os_path.ts";
 import { ConditionError } from "../base/condition.ts";
 import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 
@@ -27,10 +28,11 @@ export class FileSource implements ByteSource, Disposable {
   /** @throws {FileError} with the operating system's text */
   constructor(path: string) {
     try {
-      const { size, isFifo, isSocket } = Deno.statSync(path);
+      const osPath = toOsPath(path);
+      const { size, isFifo, isSocket } = Deno.statSync(osPath);
       // Opening one of these would wait for somebody to write.
       if (isFifo || isSocket) throw new FileError("Not a regular file");
-      this.#file = Deno.openSync(path);
+      this.#file = Deno.openSync(osPath);
       this.size = size ?? 0;
     } catch (error) {
       throw toFileError(error, path);

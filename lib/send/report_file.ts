@@ -1,5 +1,6 @@
 /** Writing the report file (`+crf`). */
 
+import { toOsPath } from "../base/os_path.ts";
 import type { Log } from "../base/log.ts";
 
 /** Pieces are put together to writes of about this size. */
@@ -13,7 +14,7 @@ export function writeReportFile(path: string, pieces: Iterable<string>, log: Log
   log.debug(`creating report file '${path}'`);
   try {
     if (isFile(path)) log.warn(`file '${path}' already exists, overwriting`);
-    using file = Deno.openSync(path, { write: true, create: true, truncate: true });
+    using file = Deno.openSync(toOsPath(path), { write: true, create: true, truncate: true });
     let text = "";
     for (const piece of pieces) {
       text += piece;
@@ -37,7 +38,7 @@ function writeText(file: Deno.FsFile, text: string): void {
 
 function isFile(path: string): boolean {
   try {
-    return Deno.statSync(path).isFile;
+    return Deno.statSync(toOsPath(path)).isFile;
   } catch {
     // Not there, or out of our sight: writing will tell.
     return false;

@@ -1,0 +1,45 @@
+/**
+ * Paths as the operating system takes them. Deno takes `..` away by text before it looks at a path,
+ * and a slash at the end: behind a symbolic link that is another file, and `file/` is none at all.
+ */
+
+/**
+ * @returns a path that Deno opens as the operating system would open `path`
+ * @throws {Error} as the operating system where something on the way is missing or no directory
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(toOsPath("../images/a.dcm"), "../images/a.dcm");
+ * ```
+ */
+export function toOsPath(path: string): string {
+  if (!path.includes("/../") && !path.endsWith("/..") && !path.endsWith("/")) return path;
+  let resolved = path.startsWith("/") ? "/" : "";
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    resolved = part === ".." && !/(^|\/)\.\.$/.test(resolved)
+      ? parentOf(resolved)
+      : joinParts(resolved, part);
+  }
+  if (path.endsWith("/")) requireDirectory(resolved);
+  return resolved === "" ? "." : resolved;
+}
+
+/** The parent of what `path` is, links followed. */
+function parentOf(path: string): string {
+  if (path === "") return "..";
+  requireDirectory(path);
+  const real = Deno.realPathSync(path);
+  return real.slice(0, Math.max(real.lastIndexOf("/"), 1));
+}
+
+function requireDirectory(path: string): void {
+  if (path !== "" && !Deno.statSync(path).isDirectory) {
+    throw new Deno.errors.NotADirectory("Not a directory (os error 20)");
+  }
+}
+
+function joinParts(path: string, part: string): string {
+  if (path === "") return part;
+  return path.endsWith("/") ? path + part : `${path}/${part}`;
+}
