@@ -7,7 +7,7 @@
 # because a variable of that name in the caller's environment would be overwritten.
 set +euvx -f
 # A bash that is called sh takes functions from the environment, also such as replace commands.
-unset -f cd ls printf read chmod command gzip head kill mkdir mkfifo mktemp mv openssl rm sha256sum shasum tail umask uname wc
+unset -f cd ls printf read chmod command find gzip head kill mkdir mkfifo mktemp mv openssl rm sha256sum shasum tail umask uname wc
 # Deno and its Node.js layer obey these; they would load code, write files or connect out.
 for self_word in $(export -p); do
   self_word=${self_word%%=*}
@@ -150,6 +150,8 @@ self_fill_cache() {
   self_make_folder "$self_base/dcmsend" && self_is_private "$self_base" dcmsend || return 1
   self_make_folder "$self_cache" || return 1
   self_is_private "$self_base" dcmsend "dcmsend/$self_name" || return 1
+  # What was left by starts that were killed while they unpacked.
+  find "$self_cache" -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} + 2>/dev/null
   self_unpack "$self_cache/new" || return 1
   : >"$self_work/complete"
   [ -d "$self_cache/deno_dir" ] && self_is_private "$self_cache" deno_dir ||

@@ -29,7 +29,7 @@ import { LARGEST_PDU_LENGTH } from "./pdu_limit.ts";
 import { logRejection } from "./rejection.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
 import { connectTransport } from "./transport.ts";
-import { UpperLayer } from "./upper_layer.ts";
+import { INTERRUPTED_ARTIM_MS, UpperLayer } from "./upper_layer.ts";
 
 const DEFAULT_WRITE_TIMEOUT_MS = 60_000;
 /** Room for several of the largest PDUs, so that most writes carry half a megabyte. */
@@ -77,7 +77,7 @@ export async function openAssociation(options: AssociationOptions): Promise<Asso
     return new Association(layer, negotiate(request, answer, options), options);
   } catch (error) {
     // Only an interrupted user has the time to say goodbye; DCMTK hangs up.
-    if (options.signal?.aborted) await layer.abort();
+    if (options.signal?.aborted) await layer.abort(INTERRUPTED_ARTIM_MS);
     else await layer.close();
     throw error;
   }
@@ -234,7 +234,7 @@ export class Association implements AsyncDisposable {
    * Ends the association in good order. A failure is logged, not thrown: everything that was stored
    * is stored. Throws the reason of the signal.
    *
-   * @returns false where the peer did not play its part
+   * @returns false where the connection was dead before it was released
    */
   async release(): Promise<boolean> {
     this.#options.log.info("Releasing Association");
@@ -243,7 +243,7 @@ export class Association implements AsyncDisposable {
       await this.#exchangeRelease();
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
-      released = false;
+      released = error.condition === NetConditions.peerRequestedRelease;
       logCondition(this.#options.log, "Association Release Failed", error);
       // Who does not answer within the ACSE time would not hear an abort either.
       if (error.condition === NetConditions.readTimeout) await this.#layer.close();
@@ -284,7 +284,7 @@ export class Association implements AsyncDisposable {
       }
       log.info("Aborting Association");
     }
-    await this.#layer.abort();
+    await this.#layer.abort(this.#options.signal?.aborted ? INTERRUPTED_ARTIM_MS : undefined);
   }
 
   #failureCondition(): Condition | undefined {

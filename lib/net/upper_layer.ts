@@ -30,6 +30,8 @@ import type { Transport } from "./transport.ts";
 
 /** How long a closing connection is waited for: DCMTK's ARTIM time. */
 const ARTIM_MS = 2000;
+/** The same where somebody has interrupted the program and waits. */
+export const INTERRUPTED_ARTIM_MS = 200;
 /** PDVs that may wait for the user. One or two are usual: the peer only ever owes one response. */
 const INBOX_CAPACITY = 64;
 
@@ -54,6 +56,7 @@ export class UpperLayer {
   #reading: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #artim: ReturnType<typeof setTimeout> | undefined;
+  #artimMs = ARTIM_MS;
   /** True after bytes that are no PDU: where the next one starts is unknown. */
   #isDeaf = false;
 
@@ -111,7 +114,8 @@ export class UpperLayer {
   }
 
   /** Aborts what there is to abort, and waits a short time for the peer to close. */
-  async abort(): Promise<void> {
+  async abort(artimMs: number = ARTIM_MS): Promise<void> {
+    this.#artimMs = artimMs;
     this.#inbox.end({ type: "ended", error: new ConditionError(NetConditions.peerAborted) });
     if (transition(this.#state, "abortRequest") !== undefined) {
       await this.#fire("abortRequest", {});
@@ -224,7 +228,7 @@ export class UpperLayer {
 
   /** Never restarted: else a peer could hold up the end for ever. */
   #startArtim(): void {
-    this.#artim ??= setTimeout(() => this.#fire("artimExpired", {}), ARTIM_MS);
+    this.#artim ??= setTimeout(() => this.#fire("artimExpired", {}), this.#artimMs);
   }
 
   /** Runs as long as the connection; every event that comes from the peer is raised here. */

@@ -48,7 +48,7 @@ export function chooseContext(
 
 function asAccepted(context: PlannedContext, { association }: Pass): ChosenContext | undefined {
   const answer = association.contexts.get(context.id);
-  if (!isAccepted(answer)) return undefined;
+  if (!isAccepted(answer) || answer.transferSyntax === "") return undefined;
   return { ...context, transferSyntaxUid: answer.transferSyntax ?? "" };
 }
 

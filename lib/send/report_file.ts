@@ -14,7 +14,7 @@ export function writeReportFile(path: string, pieces: Iterable<string>, log: Log
   log.debug(`creating report file '${path}'`);
   try {
     if (isFile(path)) log.warn(`file '${path}' already exists, overwriting`);
-    using file = Deno.openSync(toOsPath(path), { write: true, create: true, truncate: true });
+    using file = openForWriting(path);
     let text = "";
     for (const piece of pieces) {
       text += piece;
@@ -31,7 +31,30 @@ export function writeReportFile(path: string, pieces: Iterable<string>, log: Log
   }
 }
 
-function writeText(file: Deno.FsFile, text: string): void {
+/** What a report is written to. */
+interface Output extends Disposable {
+  writeSync(bytes: Uint8Array): number;
+}
+
+/** Deno does not open the names of the standard streams; it has them open. */
+function openForWriting(path: string): Output {
+  switch (path) {
+    case "/dev/stdout":
+    case "/dev/fd/1":
+      return keptOpen(Deno.stdout);
+    case "/dev/stderr":
+    case "/dev/fd/2":
+      return keptOpen(Deno.stderr);
+    default:
+      return Deno.openSync(toOsPath(path), { write: true, create: true, truncate: true });
+  }
+}
+
+function keptOpen(stream: { writeSync(bytes: Uint8Array): number }): Output {
+  return { writeSync: (bytes) => stream.writeSync(bytes), [Symbol.dispose]: () => {} };
+}
+
+function writeText(file: Output, text: string): void {
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(file.writeSync(bytes));
 }
