@@ -2,34 +2,14 @@
 
 import assert from "node:assert/strict";
 import { toTransfer, type Transfer } from "../../lib/send/instance.ts";
-import type { SendOptions } from "../../lib/send/options.ts";
 import { formatReport, formatSummary } from "../../lib/send/report.ts";
+import { sendOptionsFor } from "./send_options.ts";
 
-const OPTIONS: SendOptions = {
+const OPTIONS = {
+  ...sendOptionsFor(11112, "images"),
   peer: "localhost",
-  port: 11112,
-  inputs: [],
-  readMode: "fileOnly",
-  readDicomdir: false,
-  scanDirectories: false,
-  scanPattern: "",
-  recurse: false,
-  decompression: "lossless",
-  compressionLevel: 6,
-  halt: true,
-  allowIllegalProposal: true,
-  checkUids: true,
-  ipVersion: "any",
   callingAeTitle: "DCMSEND",
   calledAeTitle: "ANY-SCP",
-  multipleAssociations: true,
-  connectTimeoutMs: undefined,
-  acseTimeoutMs: 30_000,
-  dimseTimeoutMs: undefined,
-  maxPduLength: 16384,
-  maxSendPduLength: undefined,
-  verboseContexts: false,
-  reportFile: "",
 };
 
 const EXPLICIT_LE = "1.2.840.10008.1.2.1";
