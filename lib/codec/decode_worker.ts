@@ -35,5 +35,7 @@ function decode(job: DecodeJob): void {
   } catch (error) {
     if (!(error instanceof PixelDataError)) throw error;
     scope.postMessage({ type: "failed", reason: error.reason, detail: error.detail }, []);
+  } finally {
+    job.codestream.buffer.transfer(0); // free at once, not when garbage is collected
   }
 }

@@ -20,7 +20,11 @@ export interface FrameStreamOptions {
 
 /** A frame on its way; it never rejects, so that nobody has to wait for those behind a failed one. */
 type Outcome =
-  | { readonly type: "decoded"; readonly pixels: Uint8Array; readonly costBytes: number }
+  | {
+    readonly type: "decoded";
+    readonly pixels: Uint8Array<ArrayBuffer>;
+    readonly costBytes: number;
+  }
   | { readonly type: "failed"; readonly error: unknown };
 
 /** Disposing of it gives up what is being decoded. */
@@ -32,7 +36,7 @@ export class FrameStream implements ByteStream, Disposable {
   readonly #underWay: Promise<Outcome>[] = [];
   #started = 0;
   #aheadBytes = 0;
-  #current: Uint8Array = new Uint8Array(0);
+  #current: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #currentCostBytes = 0;
   #remaining: number;
 
@@ -100,6 +104,8 @@ export class FrameStream implements ByteStream, Disposable {
     this.#current = this.#current.subarray(count);
     this.#remaining -= count;
     if (this.#current.length === 0) {
+      // Its memory is free at once: the garbage collector would let a hundred megabytes pile up.
+      this.#current.buffer.transfer(0);
       this.#aheadBytes -= this.#currentCostBytes;
       this.#startAhead();
     }

@@ -42,6 +42,7 @@ function framesOf(frameCount: number, lengthBytes = CODED_LENGTH): FrameIndex {
 /** Gives out three times the number; frames can be held back, and let go in any order. */
 class ScriptedPool implements DecodePool {
   readonly started: number[] = [];
+  readonly givenOut: Uint8Array[] = [];
   readonly #held = new Map<number, PromiseWithResolvers<void>>();
   readonly #holds: boolean;
   readonly #fails: number | undefined;
@@ -61,7 +62,9 @@ class ScriptedPool implements DecodePool {
       await hold.promise;
     }
     if (number === this.#fails) throw new PixelDataError("corrupt", "It is damaged");
-    return new Uint8Array(FRAME_LENGTH).fill(number);
+    const pixels = new Uint8Array(FRAME_LENGTH).fill(number);
+    this.givenOut.push(pixels);
+    return pixels;
   }
 
   letGo(...numbers: readonly number[]): void {
@@ -182,4 +185,21 @@ Deno.test("FrameStream gives up what is under way, and never makes frames up", a
   await rejects(async () => await pending, /abort/i);
   await rejects(async () => await stream.fill(new Uint8Array(10)), /abort/i);
   deepStrictEqual(pool.started, [1, 2]);
+});
+
+Deno.test("the memory of a frame is given back as soon as the frame has been read", async () => {
+  const pool = new ScriptedPool();
+  using stream = new FrameStream({
+    frames: framesOf(2),
+    image: imageOf(2),
+    pool,
+    lookAheadBytes: 2 * COST,
+  });
+  const target = new Uint8Array(FRAME_LENGTH - 1);
+  await stream.fill(target);
+  const isFree = (): boolean[] =>
+    pool.givenOut.map(({ buffer }) => buffer instanceof ArrayBuffer && buffer.detached);
+  deepStrictEqual(isFree(), [false, false]);
+  await stream.fill(target);
+  deepStrictEqual(isFree(), [true, false]);
 });
