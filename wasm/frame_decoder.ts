@@ -11,6 +11,7 @@ import type { CodestreamFormat, CodestreamHeader } from "./codestream_header.ts"
 import { readCodestreamHeader } from "./codestream_header.ts";
 import { DecodeError } from "./decode_error.ts";
 import { findCodestream } from "./jpeg2000_header.ts";
+import { checkTileParts } from "./tile_parts.ts";
 
 /** What the data set says about each of its frames. */
 export interface FrameDescription {
@@ -85,6 +86,7 @@ export class FrameDecoder {
     const bytes = findCodestream(codestream);
     const header = readCodestreamHeader(bytes);
     checkPromises(header, frame);
+    if (CODEC_OF_FORMAT[header.format] === "jpeg2000") checkTileParts(bytes);
     const { pixels, planar } = this.#decode(bytes, header, frame.convertToRgb ?? false);
     return {
       pixels,
