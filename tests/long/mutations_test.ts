@@ -242,6 +242,7 @@ function checkDecoded(pixels: Uint8Array, mutation: Mutation): string {
 
 function checkRefused(error: unknown, mutation: Mutation): string {
   if (error instanceof PixelDataError) return error.reason;
+  if (error instanceof assert.AssertionError) throw error;
   throw new Error(`Not an error of ours: ${describe(mutation)}`, { cause: error });
 }
 
