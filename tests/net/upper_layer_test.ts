@@ -12,7 +12,10 @@ Deno.test("An A-RELEASE-RQ that cannot be written is given up at the end of the 
   const association = new Association(layer, negotiation, options);
   let hasGivenUp = false;
   const releasing = association.release().then(() => hasGivenUp = true);
-  await Promise.race([releasing, new Promise((resolve) => setTimeout(resolve, 1000))]);
+  const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, 1000);
+  await Promise.race([releasing, tooLate]);
+  clearTimeout(timer);
   ok(hasGivenUp, "within a second");
   deepEqual(options.log.lines, [
     "I: Releasing Association",
