@@ -1,6 +1,6 @@
 /**
  * One association's share of the work: each instance that rides on it, in list order. While one is
- * on the wire, the next is made ready.
+ * on the wire, the next ones are made ready.
  */
 
 import { type Condition, ConditionError, describeFailure } from "../base/condition.ts";
@@ -18,6 +18,11 @@ import { RunFailure } from "./run_end.ts";
 
 /** Message IDs go from 1 to here and start again (PS3.7 §9.1.1.1.1: unique while outstanding). */
 const MAX_MESSAGE_ID = 0xffff;
+
+/**
+ * How many instances are made ready ahead. Each may hold decoded pixel data of up to 64 MB.
+ */
+const MAX_PREPARED = 2;
 
 /** Whether the association is still there, and if not, whether trying another one makes sense. */
 export type PassEnd =
@@ -45,7 +50,7 @@ export async function sendInstances(
     if (pass.signal.aborted) return { type: "lost", worthRetrying: false };
     try {
       using prepared = await queue.next();
-      await store(prepared, transfer, { pass, whileWaiting: () => queue.prepareNext() });
+      await store(prepared, transfer, { pass, whileWaiting: () => queue.prepareAhead() });
       answered++;
     } catch (error) {
       if (transfer.result.type === "pending") transfer.result = { type: "notSent" };
@@ -64,32 +69,31 @@ export async function sendInstances(
   return { type: "complete" };
 }
 
-/** Prepares the instances in order, one ahead. */
+/** Prepares the instances in order, a few ahead: small images then keep two decoding threads busy. */
 class PreparationQueue implements AsyncDisposable {
   readonly #transfers: readonly Transfer[];
   readonly #pass: Pass;
   #position = 0;
   #messageId = 0;
-  #ahead: Promise<PreparedInstance> | undefined;
+  readonly #ahead: Promise<PreparedInstance>[] = [];
 
   constructor(transfers: readonly Transfer[], pass: Pass) {
     this.#transfers = transfers;
     this.#pass = pass;
   }
 
-  /** Starts on the instance that `next` will return, if there is one. */
-  prepareNext(): void {
-    if (this.#ahead !== undefined || this.#position === this.#transfers.length) return;
-    const transfer = this.#transfers[this.#position++]!;
-    this.#ahead = prepareInstance(transfer, this.#pass, () => this.#nextMessageId());
+  /** Starts on those that `next` will return. */
+  prepareAhead(): void {
+    while (this.#ahead.length < MAX_PREPARED && this.#position < this.#transfers.length) {
+      const transfer = this.#transfers[this.#position++]!;
+      this.#ahead.push(prepareInstance(transfer, this.#pass, () => this.#nextMessageId()));
+    }
   }
 
   /** @returns the next instance, the caller's to dispose of */
   async next(): Promise<PreparedInstance> {
-    this.prepareNext();
-    const prepared = await this.#ahead!;
-    this.#ahead = undefined;
-    return prepared;
+    if (this.#ahead.length === 0) this.prepareAhead();
+    return await this.#ahead.shift()!;
   }
 
   #nextMessageId(): number {
@@ -99,7 +103,7 @@ class PreparationQueue implements AsyncDisposable {
 
   /** What was prepared in vain is closed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    (await this.#ahead)?.[Symbol.dispose]();
+    for (const prepared of this.#ahead) (await prepared)[Symbol.dispose]();
   }
 }
 
