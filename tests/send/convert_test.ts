@@ -47,9 +47,9 @@ for (const [own, accepted, policies] of CONVERSIONS) {
 
 /** The bytes that a file becomes when it is sent, or undefined where it cannot be. */
 async function convert(bytes: Uint8Array, accepted: string): Promise<Uint8Array | undefined> {
-  const path = Deno.makeTempFileSync();
+  const path = await Deno.makeTempFile();
   try {
-    Deno.writeFileSync(path, bytes);
+    await Deno.writeFile(path, bytes);
     const uids = { sopClassUid: "1.2", sopInstanceUid: "1.3", transferSyntaxUid: "1.4" };
     using codecs = new Codecs();
     using resources = new DisposableStack();
@@ -70,7 +70,7 @@ async function convert(bytes: Uint8Array, accepted: string): Promise<Uint8Array 
     while (!stream.done) length += await stream.fill(whole.subarray(length, length + 7));
     return whole.subarray(0, length);
   } finally {
-    Deno.removeSync(path);
+    await Deno.remove(path);
   }
 }
 
