@@ -13,6 +13,7 @@ import { type Logging, openLogging } from "./lib/cli/log.ts";
 import { DENO_LOG_SYSTEM } from "./lib/cli/log_system_deno.ts";
 import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
 import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
+import { toOsPath } from "./lib/base/os_path.ts";
 import { PROGRAM_LINE } from "./lib/base/product.ts";
 import { loadDictionary } from "./lib/send/data_dictionary.ts";
 import { run } from "./lib/send/run.ts";
@@ -89,7 +90,7 @@ async function sendLogged(
     environmentVariable("DCMDICTPATH"),
     {
       separator: Deno.build.os === "windows" ? ";" : ":",
-      readText: (file) => Deno.readTextFileSync(file),
+      readText: (file) => Deno.readTextFileSync(toOsPath(file)),
     },
     loggers,
   );
