@@ -60,9 +60,7 @@ const compressed = entries?.filter(({ path, transferSyntaxUid }) =>
   codecOf(transferSyntaxUid ?? "") !== undefined && !UNREADABLE.has(path)
 );
 
-if (compressed === undefined) {
-  Deno.test({ name: "the sample corpus is not there", ignore: true, fn: () => {} });
-} else {
+if (compressed !== undefined) {
   Deno.test("compressed files of the corpus decode to the pixels of the manifest", async (test) => {
     for (const entry of compressed) {
       await test.step(entry.path, () => comparePixels(entry));

@@ -24,11 +24,9 @@ const NOT_READABLE_HERE = new Set(["invalid/jpeg-baseline-meta-but-implicit-vr.d
 
 const corpus = await readCorpus();
 
-Deno.test({
-  name: "the sample corpus has files to decode",
-  ignore: corpus === undefined,
-  fn: () => assert.notEqual(corpus?.length, 0),
-});
+if (corpus !== undefined) {
+  Deno.test("the sample corpus has files to decode", () => assert.notEqual(corpus.length, 0));
+}
 
 for (const entry of corpus ?? []) {
   const format = formatOf(entry.transferSyntaxUid);
