@@ -48,8 +48,10 @@ export function chooseContext(
 
 function asAccepted(context: PlannedContext, { association }: Pass): ChosenContext | undefined {
   const answer = association.contexts.get(context.id);
-  if (!isAccepted(answer) || answer.transferSyntax === "") return undefined;
-  return { ...context, transferSyntaxUid: answer.transferSyntax ?? "" };
+  const transferSyntaxUid = isAccepted(answer) ? answer.transferSyntax : undefined;
+  // Accepted, but without a transfer syntax: nothing can be sent on it.
+  if (transferSyntaxUid === undefined || transferSyntaxUid === "") return undefined;
+  return { ...context, transferSyntaxUid };
 }
 
 function canRideOn(context: ChosenContext, loaded: LoadedInstance, { options }: Pass): boolean {
