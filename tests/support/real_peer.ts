@@ -9,12 +9,15 @@ import { temporaryFolder } from "./temporary.ts";
 /** A program of another maker that stores what it is sent. Disposing of it ends it. */
 export interface RealPeer extends AsyncDisposable {
   readonly port: number;
+  readonly pid: number;
   /** What a sender must call it. */
   readonly aeTitle: string;
   /** @returns whether it is still running */
   isRunning(): boolean;
   /** The files that it has stored since it was last asked; it no longer has them afterwards. */
   takeStored(): Promise<Uint8Array<ArrayBuffer>[]>;
+  /** How many objects it has stored and not been asked for. */
+  countStored(): Promise<number>;
 }
 
 /** A peer before it has a port and a folder. */
@@ -25,6 +28,10 @@ interface PeerProgram {
   readonly prepare: (place: { port: number; folder: string }) => string[];
   /** Default: takes the files out of the folder where it stores. */
   readonly takeStored?: (folder: string) => Promise<Uint8Array<ArrayBuffer>[]>;
+  /** Default: counts the files in the folder where it stores. */
+  readonly countStored?: (folder: string) => Promise<number>;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const SYSTEM_FOLDERS = ["/usr/bin", "/usr/sbin"];
@@ -34,10 +41,14 @@ const RETRY_MS = 20;
 /** DCMTK's programs then answer at once; else each of their answers comes 40 ms late. */
 export const FAST_DCMTK = { TCP_NODELAY: "1" } as const;
 
-/** @returns DCMTK's `storescp` with these options */
-export function startStorescp(options: readonly string[]): Promise<RealPeer> {
+/** @returns DCMTK's `storescp` with these options; without its environment, it answers late */
+export function startStorescp(
+  options: readonly string[],
+  env: Readonly<Record<string, string>> = FAST_DCMTK,
+): Promise<RealPeer> {
   return startPeer({
     program: "storescp",
+    env,
     aeTitle: "STORESCP",
     prepare: ({ port, folder }) => [...options, "-od", storedIn(folder), `${port}`],
   });
@@ -111,10 +122,13 @@ function dcmqrscpConfiguration(port: number, folder: string): string {
 }
 
 /** @returns Orthanc, with a configuration of its own: none of the machine's, no plugins */
-export async function startOrthanc(): Promise<RealPeer> {
+export async function startOrthanc(
+  env: Readonly<Record<string, string>> = FAST_DCMTK,
+): Promise<RealPeer> {
   const httpPort = freePort();
   return await startPeer({
     program: "Orthanc",
+    env,
     aeTitle: "ORTHANC",
     prepare: ({ port, folder }) => {
       const configuration = `${folder}/orthanc.json`;
@@ -125,6 +139,7 @@ export async function startOrthanc(): Promise<RealPeer> {
       return [configuration];
     },
     takeStored: () => takeFromOrthanc(`http://127.0.0.1:${httpPort}`),
+    countStored: async () => (await listOrthanc(`http://127.0.0.1:${httpPort}`)).length,
   });
 }
 
@@ -148,11 +163,15 @@ function orthancConfiguration(dicomPort: number, httpPort: number, folder: strin
 
 async function takeFromOrthanc(url: string): Promise<Uint8Array<ArrayBuffer>[]> {
   const files: Uint8Array<ArrayBuffer>[] = [];
-  for (const id of await (await fetch(`${url}/instances`)).json() as string[]) {
+  for (const id of await listOrthanc(url)) {
     files.push(await (await fetch(`${url}/instances/${id}/file`)).bytes());
     await (await fetch(`${url}/instances/${id}`, { method: "DELETE" })).bytes();
   }
   return files;
+}
+
+async function listOrthanc(url: string): Promise<string[]> {
+  return await (await fetch(`${url}/instances`)).json() as string[];
 }
 
 /** @returns why tests that need the program cannot run; in CI they must run, and fail without it */
@@ -198,7 +217,7 @@ async function attemptStart(peer: PeerProgram): Promise<RealPeer> {
   const child = new Deno.Command(path, {
     args: peer.prepare({ port, folder }),
     cwd: folder,
-    env: FAST_DCMTK,
+    env: peer.env ?? FAST_DCMTK,
     stdin: "null",
     stdout: "null",
     stderr: "piped",
@@ -218,9 +237,11 @@ async function attemptStart(peer: PeerProgram): Promise<RealPeer> {
   }
   return {
     port,
+    pid: child.pid,
     aeTitle: peer.aeTitle,
     isRunning: () => running,
     takeStored: () => (peer.takeStored ?? takeFiles)(storedIn(folder)),
+    countStored: () => (peer.countStored ?? countFiles)(storedIn(folder)),
     [Symbol.asyncDispose]: stop,
   };
 }
@@ -247,14 +268,21 @@ async function answers(port: number, isRunning: () => boolean): Promise<boolean>
 
 /** Takes the files that a peer has written, in the order of their names. */
 function takeFiles(folder: string): Promise<Uint8Array<ArrayBuffer>[]> {
-  const names = [...Deno.readDirSync(folder)]
-    .filter(({ isFile, name }) => isFile && name !== "index.dat")
-    .map(({ name }) => name);
   return Promise.resolve(
-    names.sort().map((name) => {
+    storedFiles(folder).sort().map((name) => {
       const bytes = Deno.readFileSync(`${folder}/${name}`);
       Deno.removeSync(`${folder}/${name}`);
       return bytes;
     }),
   );
+}
+
+function countFiles(folder: string): Promise<number> {
+  return Promise.resolve(storedFiles(folder).length);
+}
+
+function storedFiles(folder: string): string[] {
+  return [...Deno.readDirSync(folder)]
+    .filter(({ isFile, name }) => isFile && name !== "index.dat")
+    .map(({ name }) => name);
 }
