@@ -25,6 +25,8 @@ export interface AssociationOptions {
   readonly dimseTimeoutMs?: number | undefined;
   /** A write that moves no byte for so long ends the association; 60 s as in DCMTK. */
   readonly writeTimeoutMs?: number | undefined;
+  /** Let the front of the next object go ahead (see `store_exchange.ts`); default true. */
+  readonly lead?: boolean | undefined;
   /** Show the negotiation at info level instead of debug level (`+v`). */
   readonly verboseContexts: boolean;
   /** Gets the lines of the logger `dcmtk.dcmnet`. */

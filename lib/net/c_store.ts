@@ -1,6 +1,6 @@
 /**
- * C-STORE as an SCU (PS3.7 §9.1.1, §9.3.1): one object out, one response back, synchronously.
- * What the data set is made of is not known here: it is a stream of bytes.
+ * C-STORE as an SCU (PS3.7 §9.1.1, §9.3.1): what a request is, what is logged of it, and its
+ * response. How requests follow each other on an association is for `store_exchange.ts`.
  */
 
 import type { ByteStream } from "../base/byte_stream.ts";
@@ -11,21 +11,17 @@ import {
   CommandField,
   type CommandSet,
   decodeCommandSet,
-  encodeStoreRequest,
   readStoreResponse,
 } from "./command_set.ts";
 import {
   isTcpIoError,
   logCondition,
   NetConditions,
-  receiverMaxPduTooSmall,
   sendFailed,
   unexpectedMessageId,
 } from "./conditions.ts";
 import { dumpStatusDetail, dumpStoreRequest, dumpStoreResponse } from "./dump.ts";
 import { dumpCommand } from "./dump_command.ts";
-import { MemoryStream } from "./memory_stream.ts";
-import { PDataFramer } from "./p_data.ts";
 import type { Pdv } from "./pdu.ts";
 import { statusText } from "./status.ts";
 import { TimeLimit } from "./time_limit.ts";
@@ -55,19 +51,13 @@ export interface StoreChannel {
   readonly log: Log;
   /** Ours and the peer's, as DCMTK prints them: `DCMSEND,ANY-SCP`. */
   readonly aeTitles: string;
-  /** Where PDUs are framed; nobody else's while an object is sent. */
-  readonly sendBuffer: Uint8Array;
   /** As {@link negotiatePduLimit} found it; less than 2: nothing can be sent. */
   readonly maxFragmentLength: number;
   readonly peerMaxPduLength: number;
   readonly dimseTimeoutMs: number | undefined;
+  /** False: nothing of a request is written before the one before it is answered. */
+  readonly isLeadWanted: boolean;
   readonly signal: AbortSignal | undefined;
-}
-
-/** How far a C-STORE has come. */
-export interface StoreProgress {
-  /** True once a byte of it may have reached the peer. */
-  isOnWire: boolean;
 }
 
 /** Logs the request, as it is about to be sent. */
@@ -80,62 +70,8 @@ export function logStoreRequest(log: Log, request: StoreRequest): void {
   }
 }
 
-/**
- * Sends the request and its data set. Returns early when the peer has said something that ends the
- * association: what that was is found out by whoever waits for the response.
- *
- * @throws ConditionError, logged already; or whatever `request.body` throws, which is not logged
- */
-export async function sendStoreRequest(
-  channel: StoreChannel,
-  request: StoreRequest,
-  progress: StoreProgress,
-): Promise<void> {
-  if (channel.maxFragmentLength < 2) {
-    throw logSendFailure(
-      channel,
-      new ConditionError(receiverMaxPduTooSmall(channel.peerMaxPduLength)),
-    );
-  }
-  const { presentationContextId } = request;
-  const { maxFragmentLength, sendBuffer } = channel;
-  const command = new MemoryStream(encodeStoreRequest(request));
-  const framers = [
-    new PDataFramer(command, { presentationContextId, maxFragmentLength, command: true }),
-    new PDataFramer(request.body, { presentationContextId, maxFragmentLength, command: false }),
-  ];
-  let used = 0;
-  for (const framer of framers) {
-    while (!framer.done) {
-      if (framer.needsMoreThan(sendBuffer.length - used)) {
-        progress.isOnWire = true;
-        if (!await sendBytes(channel, sendBuffer.subarray(0, used))) return;
-        used = 0;
-      }
-      used += await framer.fill(sendBuffer.subarray(used));
-    }
-  }
-  progress.isOnWire = true;
-  await sendBytes(channel, sendBuffer.subarray(0, used));
-}
-
-/** @returns false when the association has come to an end */
-async function sendBytes(channel: StoreChannel, bytes: Uint8Array): Promise<boolean> {
-  const { layer, signal } = channel;
-  if (layer.isOver) return false;
-  try {
-    await layer.sendData(bytes, signal);
-    return layer.isEstablished;
-  } catch (error) {
-    if (!(error instanceof ConditionError)) throw error;
-    // The reader learns the reason from the connection itself: an abort, or its loss.
-    if (isTcpIoError(error.condition) && await layer.isEnding()) return false;
-    throw logSendFailure(channel, error);
-  }
-}
-
 /** Logs `cause` as the reason why sending failed. */
-function logSendFailure(channel: StoreChannel, cause: ConditionError): ConditionError {
+export function logSendFailure(channel: StoreChannel, cause: ConditionError): ConditionError {
   const failure = sendFailed(cause);
   logCondition(channel.log, "Failed sending C-STORE request", failure);
   return failure;

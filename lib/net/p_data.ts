@@ -25,6 +25,7 @@ export class PDataFramer {
   readonly #stream: ByteStream;
   readonly #framing: Framing;
   #started = false;
+  #lastPduLength = 0;
 
   /** @param stream an even number of bytes in all, as data sets have */
   constructor(stream: ByteStream, framing: Framing) {
@@ -35,6 +36,11 @@ export class PDataFramer {
   /** True once the last PDU has been framed. */
   get done(): boolean {
     return this.#started && this.#stream.done;
+  }
+
+  /** How many bytes the PDU that was framed last has; 0: none was. */
+  get lastPduLength(): number {
+    return this.#lastPduLength;
   }
 
   /** True when {@link PDataFramer.fill} could frame nothing because `target` is too short. */
@@ -61,6 +67,7 @@ export class PDataFramer {
       this.#started = true;
       this.#writeHeader(target.subarray(used, gapStart), fragmentLength);
       used = gapStart + fragmentLength;
+      this.#lastPduLength = PDATA_HEADER_LENGTH + fragmentLength;
     }
     return used;
   }

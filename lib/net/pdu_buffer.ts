@@ -3,7 +3,8 @@
  * really come, never with a length that was only announced.
  */
 
-import { type DecodedPdu, decodePdu } from "./pdu_decode.ts";
+import { PDATA_HEADER_LENGTH, PduType, type Pdv } from "./pdu.ts";
+import { type DecodedPdu, decodePdu, isCommandFragment } from "./pdu_decode.ts";
 
 const INITIAL_CAPACITY = 0x10000;
 
@@ -40,6 +41,20 @@ export class PduBuffer {
     });
     if (decoded.type === "pdu") this.#start += decoded.lengthBytes;
     return decoded;
+  }
+
+  /**
+   * The first PDV of a P-DATA-TF PDU that has begun to come: of which context, and of which kind.
+   *
+   * @returns undefined where nothing else is pending, or too little to know
+   */
+  get partialPdv(): Pick<Pdv, "presentationContextId" | "command"> | undefined {
+    const bytes = this.#bytes.subarray(this.#start, this.#end);
+    if (bytes.length < PDATA_HEADER_LENGTH || bytes[0] !== PduType.pData) return undefined;
+    return {
+      presentationContextId: bytes[PDATA_HEADER_LENGTH - 2]!,
+      command: isCommandFragment(bytes[PDATA_HEADER_LENGTH - 1]!),
+    };
   }
 
   /** Forgets what has come. */

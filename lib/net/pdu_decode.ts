@@ -132,7 +132,7 @@ function readPdvs(reader: ByteReader): Pdv[] {
     const control = item.uint8("message control header");
     pdvs.push({
       presentationContextId,
-      command: (control & 1) !== 0,
+      command: isCommandFragment(control),
       last: (control & 2) !== 0,
       data: item.bytes(item.remaining, "PDV data"),
     });
@@ -256,4 +256,9 @@ function readUser(reader: ByteReader): UserInformation {
 /** @returns the rest as text, without the spaces or NULs with which some peers pad */
 function textOf(reader: ByteReader): string {
   return trimPadding(latin1ToString(reader.bytes(reader.remaining, "value")));
+}
+
+/** PS3.8 Annex E.2: bit 0 of the message control header. */
+export function isCommandFragment(messageControlHeader: number): boolean {
+  return (messageControlHeader & 1) !== 0;
 }

@@ -12,6 +12,7 @@ import {
   unknownHost,
 } from "./conditions.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
+import { WriteDeadline } from "./write_deadline.ts";
 
 /** A connection to the peer. Reading and writing may go on at once, one of each. */
 export interface Transport {
@@ -27,6 +28,10 @@ export interface Transport {
    * @throws ConditionError, a TCP I/O error
    */
   write(bytes: Uint8Array): Promise<void>;
+  /** Lets writes take as long as they like, until `resumeWriteDeadline`. */
+  pauseWriteDeadline(): void;
+  /** Gives the write that is under way, and those that follow, the full time. */
+  resumeWriteDeadline(): void;
   /** Ends the connection and every read and write at once; may be called again. */
   close(): void;
 }
@@ -128,13 +133,17 @@ function setUp(connection: Deno.TcpConn, writeTimeoutMs: number): Transport {
 
 class TcpTransport implements Transport {
   readonly #connection: Deno.TcpConn;
-  readonly #writeTimeoutMs: number;
+  readonly #writeDeadline: WriteDeadline;
   #closed = false;
   #stalled: ConditionError | undefined;
 
   constructor(connection: Deno.TcpConn, writeTimeoutMs: number) {
     this.#connection = connection;
-    this.#writeTimeoutMs = writeTimeoutMs;
+    this.#writeDeadline = new WriteDeadline(writeTimeoutMs, () => {
+      // "Success" is what DCMTK prints here: its error number is clear when the time is up.
+      this.#stalled = new ConditionError(tcpIoError("Success", "writeDataPDU"));
+      this.close();
+    });
   }
 
   async read(target: Uint8Array): Promise<number | null> {
@@ -151,25 +160,28 @@ class TcpTransport implements Transport {
     }
   }
 
+  pauseWriteDeadline(): void {
+    this.#writeDeadline.pause();
+  }
+
+  resumeWriteDeadline(): void {
+    this.#writeDeadline.resume();
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#connection.close();
   }
 
-  /** There is no write deadline in Deno, but closing the connection ends a blocked write. */
   async #writeSome(bytes: Uint8Array): Promise<number> {
-    const timer = setTimeout(() => {
-      // "Success" is what DCMTK prints here: its error number is clear when the time is up.
-      this.#stalled = new ConditionError(tcpIoError("Success", "writeDataPDU"));
-      this.close();
-    }, this.#writeTimeoutMs);
+    this.#writeDeadline.start();
     try {
       return await this.#connection.write(bytes);
     } catch (error) {
       throw this.#stalled ?? writeFailure(error);
     } finally {
-      clearTimeout(timer);
+      this.#writeDeadline.stop();
     }
   }
 }

@@ -21,10 +21,11 @@ import {
 import { NetConditions, stateMachineError } from "./conditions.ts";
 import { Inbox } from "./inbox.ts";
 import type { Indication } from "./indication.ts";
-import { AbortReason, AbortSource, type AssociateRq, type Pdu } from "./pdu.ts";
+import { invalidPduAbortReason, invalidPduError } from "./invalid_pdu.ts";
+import { AbortReason, AbortSource, type AssociateRq, type Pdv } from "./pdu.ts";
 import { PduBuffer } from "./pdu_buffer.ts";
 import { encodePdu } from "./pdu_encode.ts";
-import { invalidPduAbortReason, invalidPduError } from "./invalid_pdu.ts";
+import { type PduEvent, toEvents } from "./pdu_events.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
 import type { Transport } from "./transport.ts";
 
@@ -36,11 +37,7 @@ export const INTERRUPTED_ARTIM_MS = 200;
 const INBOX_CAPACITY = 64;
 
 /** What an event brings along for its effects. */
-interface Particulars {
-  /** What the user is told when the event is legal. */
-  readonly indication?: Indication;
-  /** What the user is told when it ends the association. */
-  readonly failure?: unknown;
+interface Particulars extends Omit<PduEvent, "event"> {
   /** What is sent for a request of the user. */
   readonly bytes?: Uint8Array;
   readonly abortReason?: number;
@@ -59,6 +56,8 @@ export class UpperLayer {
   #artimMs = ARTIM_MS;
   /** True after bytes that are no PDU: where the next one starts is unknown. */
   #isDeaf = false;
+  /** Called when the front of a PDU has come and its rest has not. */
+  onPartialPdv: () => void = () => {};
 
   /** @param options `maxPduLength` is what we announce to receive */
   constructor(connect: () => Promise<Transport>, options: { maxPduLength: number }) {
@@ -74,6 +73,20 @@ export class UpperLayer {
   /** True once nothing can be sent any more. */
   get isOver(): boolean {
     return this.#state === "idle" || this.#state === "awaitingClose";
+  }
+
+  /** The front of a message whose rest is still on its way: see {@link PduBuffer.partialPdv}. */
+  get partialPdv(): Pick<Pdv, "presentationContextId" | "command"> | undefined {
+    return this.#received.partialPdv;
+  }
+
+  /** Lets writes take as long as they like, until `resumeWriteDeadline`. */
+  pauseWriteDeadline(): void {
+    this.#transport?.pauseWriteDeadline();
+  }
+
+  resumeWriteDeadline(): void {
+    this.#transport?.resumeWriteDeadline();
   }
 
   /** After a failed write: waits a short time for the reader to find out how the association ends. */
@@ -252,9 +265,11 @@ export class UpperLayer {
   async #decodeAll(): Promise<void> {
     while (!this.#isDeaf) {
       const decoded = this.#received.next();
-      if (decoded.type === "incomplete") return;
+      if (decoded.type === "incomplete") return this.onPartialPdv();
       if (decoded.type === "pdu") {
-        await this.#handle(decoded.pdu);
+        for (const { event, ...particulars } of toEvents(decoded.pdu)) {
+          if (this.#state !== "idle") await this.#fire(event, particulars);
+        }
       } else {
         this.#isDeaf = true;
         const failure = invalidPduError(decoded.error);
@@ -263,37 +278,5 @@ export class UpperLayer {
       }
     }
     this.#received.discard();
-  }
-
-  async #handle(pdu: Pdu): Promise<void> {
-    switch (pdu.type) {
-      case "A-ASSOCIATE-AC":
-        return await this.#fire("associateAcReceived", {
-          indication: { type: "accepted", ac: pdu },
-        });
-      case "A-ASSOCIATE-RJ":
-        return await this.#fire("associateRjReceived", {
-          indication: { type: "rejected", rj: pdu },
-        });
-      case "A-ASSOCIATE-RQ":
-        return await this.#fire("associateRqReceived", {});
-      case "P-DATA-TF":
-        for (const pdv of pdu.pdvs) {
-          // Copied, because the next read overwrites the buffer.
-          const indication: Indication = { type: "data", pdv: { ...pdv, data: pdv.data.slice() } };
-          if (this.#state !== "idle") await this.#fire("dataReceived", { indication });
-        }
-        return;
-      case "A-RELEASE-RQ":
-        return await this.#fire("releaseRqReceived", { indication: { type: "releaseRequested" } });
-      case "A-RELEASE-RP":
-        return await this.#fire("releaseRpReceived", { indication: { type: "released" } });
-      case "A-ABORT":
-        return await this.#fire("abortReceived", {
-          failure: new ConditionError(NetConditions.peerAborted),
-        });
-      default:
-        return assertNever(pdu);
-    }
   }
 }

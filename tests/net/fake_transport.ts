@@ -33,6 +33,10 @@ export class FakeTransport implements Transport {
     if (this.#writesLeft-- <= 0) await this.#closed.promise;
   }
 
+  pauseWriteDeadline(): void {}
+
+  resumeWriteDeadline(): void {}
+
   close(): void {
     this.#written.resolve();
     this.#closed.resolve(null);
