@@ -4,7 +4,8 @@
  */
 
 import { describeValue } from "../lib/cli/help.ts";
-import { type Option, OPTION_GROUPS } from "../lib/cli/options.ts";
+import type { Option } from "../lib/cli/option_types.ts";
+import { OPTION_GROUPS } from "../lib/cli/options.ts";
 
 const BEGIN = "<!-- options: written by `deno task readme` -->";
 const END = "<!-- end of options -->";

@@ -3,7 +3,8 @@
  * Names are checked here; values, and options that depend on each other, in `parse_args.ts`.
  */
 
-import { findOption, type NamedOption, type OptionBlock, type OptionName } from "./options.ts";
+import type { OptionBlock } from "./option_types.ts";
+import { findOption, type NamedOption, type OptionName } from "./options.ts";
 
 /** One option as it was given; `value` is set for options that take one. */
 export interface GivenOption {

@@ -1,13 +1,8 @@
 /** The help text, laid out as DCMTK's programs lay it out, from the option table. */
 
 import { PROGRAM_NAME } from "../base/product.ts";
-import {
-  type Option,
-  OPTION_GROUPS,
-  type OptionGroup,
-  type OptionValue,
-  PARAMETERS,
-} from "./options.ts";
+import type { Option, OptionGroup, OptionValue } from "./option_types.ts";
+import { OPTION_GROUPS, PARAMETERS } from "./options.ts";
 import { headerText } from "./version.ts";
 
 /** Where the explanations start. */

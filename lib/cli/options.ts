@@ -5,50 +5,8 @@
  * The order of the rows is the order of the help text and the order in which values are checked.
  */
 
-/** What follows an option on the command line. */
-export interface OptionValue {
-  /** How the help text calls it, the letter that its explanation uses in brackets. */
-  readonly name: string;
-  readonly kind: "string" | "string constant" | "integer";
-  /** The smallest integer allowed. */
-  readonly min?: number;
-  /** The largest integer allowed. */
-  readonly max?: number;
-  /** Shown in parentheses behind the kind: a default or a condition. */
-  readonly note?: string;
-}
-
-/** Options of the same set exclude each other: the rightmost on the command line counts. */
-export type OptionBlock =
-  | "verbosity"
-  | "readMode"
-  | "recursion"
-  | "decompression"
-  | "ipVersion"
-  | "associations";
-
-export interface Option {
-  readonly long: `--${string}`;
-  /** Empty when there is none. */
-  readonly short: string;
-  readonly value?: OptionValue;
-  /** The lines of the explanation, at most 46 characters each. */
-  readonly help: readonly string[];
-  readonly block?: OptionBlock;
-  /** The long name of an option without which this one is an error. */
-  readonly requires?: `--${string}`;
-}
-
-export interface OptionSubgroup {
-  /** Empty in the first group, which has no subgroups. */
-  readonly title: string;
-  readonly options: readonly Option[];
-}
-
-export interface OptionGroup {
-  readonly title: string;
-  readonly subgroups: readonly OptionSubgroup[];
-}
+import { NETWORK_OPTIONS } from "./network_options.ts";
+import type { Option, OptionGroup } from "./option_types.ts";
 
 /** The parameters in their order; the last one may be repeated. */
 export const PARAMETERS = [
@@ -57,9 +15,6 @@ export const PARAMETERS = [
   { name: "dcmfile-in", help: "what to send: a DICOM file or a directory" },
 ] as const;
 
-const SECONDS = { name: "[s]econds", kind: "integer", min: 1 } as const;
-const PDU_BYTES = { name: "[n]umber of bytes", kind: "integer", min: 4096, max: 131072 } as const;
-const AE_TITLE = { name: "[a]etitle", kind: "string" } as const;
 const FILE_NAME = { name: "[f]ilename", kind: "string" } as const;
 
 export const OPTION_GROUPS = [
@@ -220,96 +175,7 @@ export const OPTION_GROUPS = [
       },
     ],
   },
-  {
-    title: "network options",
-    subgroups: [
-      {
-        title: "IP protocol version",
-        options: [
-          { long: "--ipv4", short: "-i4", help: ["connect over IPv4 only"], block: "ipVersion" },
-          { long: "--ipv6", short: "-i6", help: ["connect over IPv6 only"], block: "ipVersion" },
-          {
-            long: "--ip-auto",
-            short: "-i0",
-            help: ["connect over either of the two (default)"],
-            block: "ipVersion",
-          },
-        ],
-      },
-      {
-        title: "application entity titles",
-        options: [
-          {
-            long: "--aetitle",
-            short: "-aet",
-            value: AE_TITLE,
-            help: ["call ourselves a (default: DCMSEND)"],
-          },
-          {
-            long: "--call",
-            short: "-aec",
-            value: AE_TITLE,
-            help: ["call the peer a (default: ANY-SCP)"],
-          },
-        ],
-      },
-      {
-        title: "association handling",
-        options: [
-          {
-            long: "--multi-associations",
-            short: "+ma",
-            help: [
-              "open another association when one is not",
-              "enough for all instances (default)",
-            ],
-            block: "associations",
-          },
-          {
-            long: "--single-association",
-            short: "-ma",
-            help: ["send only what one association can carry"],
-            block: "associations",
-          },
-        ],
-      },
-      {
-        title: "other network options",
-        options: [
-          {
-            long: "--timeout",
-            short: "-to",
-            value: { ...SECONDS, note: "default: unlimited" },
-            help: ["give up connecting after s seconds"],
-          },
-          {
-            long: "--acse-timeout",
-            short: "-ta",
-            value: { ...SECONDS, note: "default: 30" },
-            help: ["wait s seconds for ACSE messages"],
-          },
-          {
-            long: "--dimse-timeout",
-            short: "-td",
-            value: { ...SECONDS, note: "default: unlimited" },
-            help: ["wait s seconds for DIMSE messages"],
-          },
-          {
-            long: "--max-pdu",
-            short: "-pdu",
-            value: PDU_BYTES,
-            help: ["accept PDUs of up to n bytes (default: 16384)"],
-          },
-          {
-            long: "--max-send-pdu",
-            short: "",
-            value: PDU_BYTES,
-            help: ["send PDUs of at most n bytes"],
-          },
-        ],
-      },
-    ],
-  },
+  NETWORK_OPTIONS,
   {
     title: "output options",
     subgroups: [

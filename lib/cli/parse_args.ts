@@ -20,14 +20,8 @@ import { parseLogLevel } from "./log_level.ts";
 import { APP_LOGGER_NAME } from "./log_names.ts";
 import type { Variables } from "./log_properties.ts";
 import { scanUnsigned } from "./number.ts";
-import {
-  ALL_OPTIONS,
-  type NamedOption,
-  type Option,
-  type OptionBlock,
-  type OptionName,
-  PARAMETERS,
-} from "./options.ts";
+import type { Option, OptionBlock } from "./option_types.ts";
+import { ALL_OPTIONS, type NamedOption, type OptionName, PARAMETERS } from "./options.ts";
 
 /** What the program is asked to do. */
 export type ParsedCommand =
@@ -227,6 +221,7 @@ function readOptions(line: CommandLine): SendOptions {
     dimseTimeoutMs: milliseconds(integer(line, "--dimse-timeout")),
     maxPduLength: integer(line, "--max-pdu") ?? 16384,
     maxSendPduLength: integer(line, "--max-send-pdu"),
+    lead: !line.has("--no-lead"),
     verboseContexts: line.has("--verbose-pc"),
     reportFile: line.value("--create-report-file") ?? "",
   };

@@ -196,13 +196,14 @@ export class Association implements AsyncDisposable {
   /**
    * Stores one object and waits for the answer. One at a time.
    *
+   * @param onWire called when the object is on its way and there is time to stage the next one
    * @throws ConditionError, logged already, where there is no valid answer; or whatever
    *   `request.body` throws, not logged; or the reason of the signal. Look at
    *   {@link Association.isOpen} to see whether the association can still be used
    */
-  async store(request: StoreRequest): Promise<StoreResponse> {
+  async store(request: StoreRequest, onWire: () => void = () => {}): Promise<StoreResponse> {
     const context = this.contexts.get(request.presentationContextId);
-    return await this.#exchange.store(request, isAccepted(context));
+    return await this.#exchange.store(request, { isAccepted: isAccepted(context), onWire });
   }
 
   /**

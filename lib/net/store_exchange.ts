@@ -77,10 +77,14 @@ export class StoreExchange {
   /**
    * Stores one object and waits for the answer.
    *
-   * @param isAccepted whether the peer accepted the context of the request
+   * @param options `isAccepted`: whether the peer accepted the context of the request; `onWire` is
+   *   called when the object is on its way and there is time to stage the next one
    * @throws ConditionError, logged already; or whatever the body throws, not logged
    */
-  async store(request: StoreRequest, isAccepted: boolean): Promise<StoreResponse> {
+  async store(
+    request: StoreRequest,
+    { isAccepted, onWire }: { isAccepted: boolean; onWire: () => void },
+  ): Promise<StoreResponse> {
     const { log, maxFragmentLength, peerMaxPduLength } = this.#channel;
     logStoreRequest(log, request);
     if (!isAccepted) {
@@ -95,7 +99,7 @@ export class StoreExchange {
     const staged = this.#takeStaged(request);
     const message = staged?.message ?? this.#createMessage(request);
     try {
-      await this.#send(message, staged);
+      await this.#send(message, { staged, onWire });
       return await this.#receive(request);
     } catch (error) {
       if (message.isOnWire) this.#failure = error;
@@ -123,14 +127,20 @@ export class StoreExchange {
    * Returns early when the peer has said something that ends the association: what that was is found
    * out by whoever waits for the response.
    */
-  async #send(message: StoreMessage, staged: StagedMessage | undefined): Promise<void> {
+  async #send(
+    message: StoreMessage,
+    { staged, onWire }: { staged: StagedMessage | undefined; onWire: () => void },
+  ): Promise<void> {
     await (staged?.framing ?? message.frame());
     if (staged?.lead !== undefined && !await this.#goesOnAfter(staged.lead)) return;
     const { layer, signal } = this.#channel;
+    let isFirst = true;
     for (let part = message.take(); part !== undefined; part = message.take()) {
       if (layer.isOver) return;
       message.isOnWire = true;
       const sending = this.#goesOnAfter(layer.sendData(part, signal));
+      if (isFirst) onWire();
+      isFirst = false;
       if (message.isFramed) {
         if (!await sending) return;
       } else {

@@ -79,27 +79,43 @@ async function convert(
 }
 
 /**
- * A data set of which DCMTK finds out only while writing it, when the request has been logged.
- *
- * @param conversion from what to what, for a warning
+ * A data set that DCMTK finds out about only while writing it, when the request has been logged:
+ * {@link UnwritableDataSetError.log} says then what there is to say.
  */
+export class UnwritableDataSetError extends ConditionError {
+  override readonly name = "UnwritableDataSetError";
+  readonly #pass: Pass;
+  readonly #conversion: readonly string[];
+
+  /** @param conversion from what to what, for a warning; may be empty */
+  constructor(pass: Pass, reason: ConditionError, conversion: readonly string[]) {
+    super(reason.condition, { cause: reason.cause });
+    this.#pass = pass;
+    this.#conversion = conversion;
+  }
+
+  log(): void {
+    const { options: { callingAeTitle, calledAeTitle }, loggers: { net } } = this.#pass;
+    if (this.#conversion.length > 0) {
+      const [from, to] = this.#conversion.map((uid) => `'${transferSyntaxName(uid)}'`);
+      net.warn(
+        `DIMSE Warning: (${callingAeTitle},${calledAeTitle}): sendMessage: ` +
+          `unable to convert dataset from ${from} transfer syntax to ${to}`,
+      );
+    }
+    logCondition(net, "Failed sending C-STORE request", this);
+  }
+}
+
 function unwritable(
-  { options, loggers: { net } }: Pass,
-  error: ConditionError,
+  pass: Pass,
+  reason: ConditionError,
   conversion: readonly string[] = [],
 ): ByteStream {
   return {
     done: false,
     fill: () => {
-      if (conversion.length > 0) {
-        const [from, to] = conversion.map((uid) => `'${transferSyntaxName(uid)}'`);
-        net.warn(
-          `DIMSE Warning: (${options.callingAeTitle},${options.calledAeTitle}): sendMessage: ` +
-            `unable to convert dataset from ${from} transfer syntax to ${to}`,
-        );
-      }
-      logCondition(net, "Failed sending C-STORE request", error);
-      throw error;
+      throw new UnwritableDataSetError(pass, reason, conversion);
     },
   };
 }

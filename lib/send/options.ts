@@ -46,6 +46,8 @@ export interface SendOptions {
   readonly maxPduLength: number;
   /** A limit below the peer's on the PDUs that we send, in bytes. */
   readonly maxSendPduLength: number | undefined;
+  /** Let the front of the next object go ahead of the response to the one before (`--no-lead`). */
+  readonly lead: boolean;
   /** Show the presentation contexts at info level (`+v`). */
   readonly verboseContexts: boolean;
   /** Where the report goes; empty: none. */

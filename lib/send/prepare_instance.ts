@@ -22,6 +22,8 @@ import type { Pass } from "./pass.ts";
 
 /** An instance that is ready, or that turned out not to be fit for sending. */
 export interface PreparedInstance extends Disposable {
+  /** What `commit` will return; undefined where it will throw. Nothing has been said of it yet. */
+  readonly request: StoreRequest | undefined;
   /**
    * Says what there was to say, and notes in the transfer how far it came.
    *
@@ -69,6 +71,7 @@ export async function prepareInstance(
     failure = error;
   }
   return {
+    request,
     commit: () => {
       held.release();
       Object.assign(transfer, notes);

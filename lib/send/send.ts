@@ -26,6 +26,9 @@ interface Turn {
   readonly environment: RunEnvironment;
   /** How many transfers are pending, this association's own included. */
   readonly countPending: () => number;
+  readonly lead: boolean;
+  /** Called when this peer turns out to be one that no lead may be sent to. */
+  readonly giveUpLead: () => void;
 }
 
 /**
@@ -43,6 +46,7 @@ export async function sendAll(
   let presentationContexts = 0;
   let firstPending = 0;
   let end: TurnEnd = "complete";
+  let lead = options.lead;
   net.debug(
     options.multipleAssociations
       ? "multiple associations allowed (option --multi-associations used)"
@@ -59,6 +63,8 @@ export async function sendAll(
       options,
       environment,
       countPending: () => transfers.filter(({ result }) => result.type === "pending").length,
+      lead,
+      giveUpLead: () => lead = false,
     });
     if (!options.multipleAssociations) {
       if (end !== "noneAccepted") break;
@@ -97,6 +103,7 @@ async function takeTurn(plan: TransferPlan, turn: Turn): Promise<TurnEnd> {
     plan.transfers,
     { association, number, proposed, options, loggers, dictionary, codecs, signal },
   );
+  if (association.leadFailed) turn.giveUpLead();
   if (end.type === "complete") {
     return await release(association, signal) ? "complete" : "releaseFailed";
   }
@@ -161,7 +168,10 @@ function announceAssociation(number: number, app: Log): void {
   }
 }
 
-async function open(plan: TransferPlan, { options, environment }: Turn): Promise<Association> {
+async function open(
+  plan: TransferPlan,
+  { options, environment, lead }: Turn,
+): Promise<Association> {
   const { loggers: { app, net }, signal } = environment;
   const associationOptions: AssociationOptions = {
     host: options.peer,
@@ -175,6 +185,7 @@ async function open(plan: TransferPlan, { options, environment }: Turn): Promise
     connectTimeoutMs: options.connectTimeoutMs,
     acseTimeoutMs: options.acseTimeoutMs,
     dimseTimeoutMs: options.dimseTimeoutMs,
+    lead,
     verboseContexts: options.verboseContexts,
     log: net,
     signal,

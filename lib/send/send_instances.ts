@@ -15,6 +15,7 @@ import type { Transfer } from "./instance.ts";
 import type { Pass } from "./pass.ts";
 import { type PreparedInstance, prepareInstance } from "./prepare_instance.ts";
 import { RunFailure } from "./run_end.ts";
+import { UnwritableDataSetError } from "./message_body.ts";
 
 /** Message IDs go from 1 to here and start again (PS3.7 §9.1.1.1.1: unique while outstanding). */
 const MAX_MESSAGE_ID = 0xffff;
@@ -50,7 +51,7 @@ export async function sendInstances(
     if (pass.signal.aborted) return { type: "lost", worthRetrying: false };
     try {
       using prepared = await queue.next();
-      await store(prepared, transfer, { pass, whileWaiting: () => queue.prepareAhead() });
+      await store(prepared, transfer, { pass, onWire: () => queue.prepareAhead() });
       answered++;
     } catch (error) {
       if (transfer.result.type === "pending") transfer.result = { type: "notSent" };
@@ -82,8 +83,15 @@ class PreparationQueue implements AsyncDisposable {
     this.#pass = pass;
   }
 
-  /** Starts on those that `next` will return. */
+  /** Starts on those that `next` will return, and frames the first of them once it is ready. */
   prepareAhead(): void {
+    this.#prepare();
+    this.#ahead[0]?.then(({ request }) => {
+      if (request !== undefined) this.#pass.association.stage(request);
+    });
+  }
+
+  #prepare(): void {
     while (this.#ahead.length < MAX_PREPARED && this.#position < this.#transfers.length) {
       const transfer = this.#transfers[this.#position++]!;
       this.#ahead.push(prepareInstance(transfer, this.#pass, () => this.#nextMessageId()));
@@ -92,7 +100,7 @@ class PreparationQueue implements AsyncDisposable {
 
   /** @returns the next instance, the caller's to dispose of */
   async next(): Promise<PreparedInstance> {
-    if (this.#ahead.length === 0) this.prepareAhead();
+    if (this.#ahead.length === 0) this.#prepare();
     return await this.#ahead.shift()!;
   }
 
@@ -110,20 +118,18 @@ class PreparationQueue implements AsyncDisposable {
 /**
  * Stores one instance and notes the answer.
  *
- * @param context `whileWaiting` is called when the instance is on its way
+ * @param context `onWire` is called when the instance is on its way
  * @throws {ConditionError} where it could not be sent or its fate is in doubt, logged already
  */
 async function store(
   prepared: PreparedInstance,
   transfer: Transfer,
-  { pass, whileWaiting }: { pass: Pass; whileWaiting: () => void },
+  { pass, onWire }: { pass: Pass; onWire: () => void },
 ): Promise<void> {
   const { app, net } = pass.loggers;
   const request = prepared.commit();
   try {
-    const answer = pass.association.store(request);
-    whileWaiting();
-    const { status } = await answer;
+    const { status } = await pass.association.store(request, onWire);
     transfer.result = { type: "answered", status };
     warnAboutStatus(transfer, status, app);
   } catch (error) {
@@ -134,6 +140,7 @@ async function store(
       const { path } = transfer.instance;
       net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
     }
+    if (error instanceof UnwritableDataSetError) error.log();
     throw error;
   }
 }

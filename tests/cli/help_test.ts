@@ -57,6 +57,7 @@ network options:
     -td   --dimse-timeout        [s]econds: integer (default: unlimited)
     -pdu  --max-pdu              [n]umber of bytes: integer (4096..131072)
           --max-send-pdu         [n]umber of bytes: integer (4096..131072)
+          --no-lead
 output options:
   general:
     +crf  --create-report-file   [f]ilename: string

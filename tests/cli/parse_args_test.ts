@@ -47,6 +47,7 @@ Deno.test("parseArgs() has DCMTK's defaults, but for the addresses that are trie
     dimseTimeoutMs: undefined,
     maxPduLength: 16384,
     maxSendPduLength: undefined,
+    lead: true,
     verboseContexts: false,
     reportFile: "",
   };

@@ -27,6 +27,7 @@ export function sendOptionsFor(port: number, path: string): SendOptions {
     dimseTimeoutMs: undefined,
     maxPduLength: 131072,
     maxSendPduLength: undefined,
+    lead: true,
     verboseContexts: false,
     reportFile: "",
   };
