@@ -9,10 +9,13 @@ export function latin1ToString(bytes: Uint8Array): string {
 
 /** @returns one byte per character; characters above U+00FF become `?` */
 export function stringToLatin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
+  const characters = [...text];
+  const bytes = new Uint8Array(characters.length);
+  characters.forEach((character, index) => {
     const code = character.charCodeAt(0);
-    return code <= 0xff ? code : 0x3f;
+    bytes[index] = code <= 0xff ? code : 0x3f;
   });
+  return bytes;
 }
 
 /** @returns `text` without the spaces and NULs at its end */

@@ -4,15 +4,17 @@ import type { ByteSource } from "../base/byte_source.ts";
 
 /** What is read at once: a small object's headers come in one piece. */
 const WINDOW_BYTES = 4096;
+/** Windows for the next walks: one for each walk within another. */
+const SPARE_WINDOWS: DataView<ArrayBuffer>[] = [];
 
 /**
  * Numbers at offsets of a source. The window is a copy, so that the source may be used otherwise
  * in between. What is read must have been made {@link HeaderWindow.available} before.
  */
-export class HeaderWindow {
+export class HeaderWindow implements Disposable {
   readonly #source: ByteSource;
-  readonly #bytes = new Uint8Array(WINDOW_BYTES);
-  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #view = SPARE_WINDOWS.pop() ?? new DataView(new ArrayBuffer(WINDOW_BYTES));
+  readonly #bytes = new Uint8Array(this.#view.buffer);
   #start = 0;
   #length = 0;
 
@@ -62,6 +64,11 @@ export class HeaderWindow {
 
   uint32(offset: number, littleEndian: boolean): number {
     return this.#view.getUint32(offset - this.#start, littleEndian);
+  }
+
+  /** Not to be used any more, nor what {@link HeaderWindow.bytes} has returned. */
+  [Symbol.dispose](): void {
+    SPARE_WINDOWS.push(this.#view);
   }
 
   /** @returns a view that is valid until the window moves */

@@ -1,7 +1,7 @@
 /** UIDs (PS3.5 §9): their syntax, their values in data elements, and whether they may be sent. */
 
 import type { Condition } from "../base/condition.ts";
-import { latin1ToString } from "../base/latin1.ts";
+import { latin1ToString, trimPadding } from "../base/latin1.ts";
 import { STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import { findStorageSopClass, STORAGE_PREFIX } from "../dict/storage_sop_classes.ts";
 import { formatTag } from "../dict/tags.ts";
@@ -11,6 +11,8 @@ import { DataConditions } from "./conditions.ts";
 
 /** Characters of a UID (PS3.5 §9.1). */
 const MAX_UID_LENGTH = 64;
+/** One UID, padded as it should be or not at all. */
+const PLAIN_UID_VALUE = /^[0-9.]+\0?$/;
 const UID_SYNTAX = /^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*$/;
 
 /** @returns true for one UID of at most 64 characters whose components have no leading zeros */
@@ -32,6 +34,7 @@ export interface UidValue {
 /** @param bytes the value of a UI element, padding included; several UIDs keep their backslashes */
 export function uidFromBytes(bytes: Uint8Array): UidValue {
   const text = latin1ToString(bytes);
+  if (PLAIN_UID_VALUE.test(text)) return { uid: trimPadding(text), hadSpaces: false };
   const compact = text.replace(/[ \t-\r]/g, "");
   const uid = compact.split("\\").map((part) => part.replace(/\0+$/, "")).join("\\");
   return { uid, hadSpaces: compact.length < text.length };

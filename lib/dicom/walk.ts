@@ -31,10 +31,7 @@ import {
 /** How deep sequences may be nested. Real objects have less than 20 levels. */
 export const MAX_NESTING_DEPTH = 256;
 
-/**
- * Values longer than this are skipped by DCMTK, shorter ones are read, and a file that ends too soon
- * is reported in other words.
- */
+/** DCMTK skips longer values and reads shorter ones: its words for a file that ends there differ. */
 const SKIPPED_VALUE_BYTES = 4096;
 
 export interface WalkOptions {
@@ -57,7 +54,8 @@ export function walkDataSet(
   options: WalkOptions,
   handler: WalkHandler,
 ): number {
-  return new Walker(source, options, handler).walk();
+  using window = new HeaderWindow(source);
+  return new Walker(window, options, handler).walk();
 }
 
 /** What surrounds the elements that are being read. */
@@ -80,8 +78,8 @@ class Walker {
   readonly #endsAt: (position: number) => boolean;
   #position: number;
 
-  constructor(source: ByteSource, options: WalkOptions, handler: WalkHandler) {
-    this.#window = new HeaderWindow(source);
+  constructor(window: HeaderWindow, options: WalkOptions, handler: WalkHandler) {
+    this.#window = window;
     this.#handler = handler;
     this.#dictionary = options.dictionary ?? STANDARD_DICTIONARY;
     this.#encoding = options.encoding;

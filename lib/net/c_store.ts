@@ -139,18 +139,28 @@ async function receiveCommandSet(
   channel: StoreChannel,
   request: StoreRequest,
 ): Promise<Uint8Array> {
-  using limit = new TimeLimit(channel.dimseTimeoutMs, {
+  const { layer, dimseTimeoutMs } = channel;
+  if (dimseTimeoutMs === undefined) return await assembleCommandSet(layer, request, channel.signal);
+  using limit = new TimeLimit(dimseTimeoutMs, {
     error: () => new ConditionError(NetConditions.noDataAvailable),
     ...(channel.signal === undefined ? {} : { parent: channel.signal }),
   });
-  const assembler = new CommandAssembler(request.presentationContextId);
+  return await assembleCommandSet(layer, request, limit.signal);
+}
+
+async function assembleCommandSet(
+  layer: UpperLayer,
+  { presentationContextId }: StoreRequest,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const assembler = new CommandAssembler(presentationContextId);
   for (;;) {
-    const bytes = assembler.add(await receivePdv(channel.layer, limit.signal));
+    const bytes = assembler.add(await receivePdv(layer, signal));
     if (bytes !== undefined) return bytes;
   }
 }
 
-async function receivePdv(layer: UpperLayer, signal: AbortSignal): Promise<Pdv> {
+async function receivePdv(layer: UpperLayer, signal: AbortSignal | undefined): Promise<Pdv> {
   const indication = await layer.receive(signal);
   switch (indication.type) {
     case "data":

@@ -171,6 +171,7 @@ class TcpTransport implements Transport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#writeDeadline.end();
     this.#connection.close();
   }
 

@@ -1,11 +1,16 @@
 /**
  * How long a write may make no progress. There is no such thing in Deno, but closing the connection
  * ends a blocked write.
+ *
+ * Most writes end at once, so the timer is not set for each of them: it runs on, and looks when it
+ * fires at how long the write of the moment has been waiting.
  */
 export class WriteDeadline {
   readonly #limitMs: number;
   readonly #onExpired: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the time of the write that is under way began to count. */
+  #countsFrom: number | undefined;
   #isWriting = false;
   #isPaused = false;
 
@@ -39,10 +44,23 @@ export class WriteDeadline {
     this.#update();
   }
 
-  #update(): void {
+  /** There will be no other write. */
+  end(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#isWriting || this.#isPaused) return;
-    this.#timer = setTimeout(this.#onExpired, this.#limitMs);
+    this.#isPaused = true;
   }
+
+  #update(): void {
+    this.#countsFrom = this.#isWriting && !this.#isPaused ? performance.now() : undefined;
+    if (this.#countsFrom !== undefined) this.#timer ??= setTimeout(this.#look, this.#limitMs);
+  }
+
+  readonly #look = (): void => {
+    this.#timer = undefined;
+    if (this.#countsFrom === undefined) return;
+    const leftMs = this.#countsFrom + this.#limitMs - performance.now();
+    if (leftMs > 0) this.#timer = setTimeout(this.#look, leftMs);
+    else this.#onExpired();
+  };
 }

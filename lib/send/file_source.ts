@@ -11,16 +11,20 @@ import { toOsPath } from "../base/os_path.ts";
 import { ConditionError } from "../base/condition.ts";
 import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 
-/** Read at first and after a jump, where mostly one header is wanted. */
+/** Read at first: all of a small file, and the header of most others. */
+const FIRST_BYTES = 16384;
+/** Read after a jump, where mostly one header is wanted. */
 const PAGE_BYTES = 4096;
+/** Windows of files that are closed, for those that will be opened. */
+const SPARE_WINDOWS: Uint8Array[] = [];
+const MAX_SPARE_WINDOWS = 8;
 
 /** An open file. The owner closes it; views are valid until the next call. */
 export class FileSource implements ByteSource, Disposable {
   readonly #file: Deno.FsFile;
   /** Size in bytes when it was opened: a file that grows is read up to here. */
   readonly size: number;
-  /** A page, until more than the start of the file is wanted: most files are only looked at. */
-  #window = new Uint8Array(PAGE_BYTES);
+  readonly #window = SPARE_WINDOWS.pop() ?? new Uint8Array(MAX_VIEW_BYTES);
   #windowOffset = 0;
   #windowLength = 0;
   #position = 0;
@@ -40,17 +44,31 @@ export class FileSource implements ByteSource, Disposable {
   }
 
   view(offset: number, count: number): Uint8Array {
-    let start = offset - this.#windowOffset;
-    if (start < 0 || start + count > this.#windowLength) {
-      this.#loadWindow(offset, count);
-      start = 0;
-    }
+    const isInWindow = offset >= this.#windowOffset &&
+      Math.min(offset + count, this.size) <= this.#windowOffset + this.#windowLength;
+    if (!isInWindow) this.#loadWindow(offset, count);
+    const start = offset - this.#windowOffset;
     return this.#window.subarray(start, Math.min(start + count, this.#windowLength));
   }
 
   /** @throws {ConditionError} where the operating system cannot read on */
   readInto(offset: number, target: Uint8Array): number {
+    if (this.#windowLength === 0 && offset < FIRST_BYTES) this.#loadWindow(0, FIRST_BYTES);
+    const done = this.#copyFromWindow(offset, target);
+    return done + this.#readFromFile(offset + done, target.subarray(done));
+  }
+
+  #copyFromWindow(offset: number, target: Uint8Array): number {
+    const start = offset - this.#windowOffset;
+    if (start < 0 || start >= this.#windowLength) return 0;
+    const part = this.#window.subarray(start, Math.min(start + target.length, this.#windowLength));
+    target.set(part);
+    return part.length;
+  }
+
+  #readFromFile(offset: number, target: Uint8Array): number {
     const wanted = Math.min(target.length, Math.max(0, this.size - offset));
+    if (wanted === 0) return 0;
     if (this.#position !== offset) this.#file.seekSync(offset, Deno.SeekMode.Start);
     let done = 0;
     while (done < wanted) {
@@ -79,16 +97,23 @@ export class FileSource implements ByteSource, Disposable {
 
   [Symbol.dispose](): void {
     this.#file.close();
+    // Whoever reads on now gets an error, not what the next file puts into the window.
+    this.#windowLength = 0;
+    if (SPARE_WINDOWS.length < MAX_SPARE_WINDOWS) SPARE_WINDOWS.push(this.#window);
+  }
+
+  #loadWindow(offset: number, count: number): void {
+    const [start, length] = this.#windowFor(offset, count);
+    this.#windowLength = this.#readFromFile(start, this.#window.subarray(0, length));
+    this.#windowOffset = start;
   }
 
   /** Reads on in full windows while the walk is sequential, a page or what is asked after a jump. */
-  #loadWindow(offset: number, count: number): void {
-    const isSequential = this.#windowLength > 0 && offset >= this.#windowOffset &&
-      offset <= this.#windowOffset + this.#windowLength;
-    const length = isSequential ? MAX_VIEW_BYTES : Math.max(count, PAGE_BYTES);
-    if (length > this.#window.length) this.#window = new Uint8Array(MAX_VIEW_BYTES);
-    this.#windowLength = this.readInto(offset, this.#window.subarray(0, length));
-    this.#windowOffset = offset;
+  #windowFor(offset: number, count: number): [start: number, length: number] {
+    const end = this.#windowOffset + this.#windowLength;
+    if (end === 0 && offset + count <= FIRST_BYTES) return [0, FIRST_BYTES];
+    const isSequential = offset >= this.#windowOffset && offset <= end;
+    return [offset, isSequential ? MAX_VIEW_BYTES : Math.max(count, PAGE_BYTES)];
   }
 }
 
