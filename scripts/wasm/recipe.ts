@@ -43,11 +43,12 @@ export const MODULE_EXPORTS = [
   "stackSave",
 ];
 
-export const COMPILE_FLAGS = ["-O3", "-DNDEBUG", "-msimd128", "-w", "-c"];
+export const COMPILE_FLAGS = ["-O3", "-DNDEBUG", "-msimd128", "-mbulk-memory", "-w", "-c"];
 
 export const LINK_FLAGS = [
   "-O3",
   "-msimd128",
+  "-mbulk-memory",
   "-sSTANDALONE_WASM",
   "--no-entry",
   "-sINITIAL_MEMORY=1048576",
@@ -55,6 +56,9 @@ export const LINK_FLAGS = [
   "-sALLOW_MEMORY_GROWTH=1",
   "-sMAXIMUM_MEMORY=2147483648",
   "-sERROR_ON_UNDEFINED_SYMBOLS=1",
+  // Hot functions stay by themselves: runtimes replace a function by a better compiled one when it is
+  // called the next time, which a frame decoded within one call would never get anything of.
+  "-sBINARYEN_EXTRA_PASSES=one-caller-inline-max-function-size=1",
   "-sEXPORTED_FUNCTIONS=_malloc,_free,stackSave,stackRestore",
 ];
 
@@ -84,14 +88,19 @@ const OPENJPEG_FILES = [
 export const MODULES: readonly ModuleRecipe[] = [
   {
     name: "jpeg",
-    groups: [...ijgGroups(8), ...ijgGroups(12), ...ijgGroups(16), glue("jpeg.c")],
+    groups: [
+      ...ijgGroups(8),
+      ...ijgGroups(12),
+      ...ijgGroups(16),
+      glue("jpeg.c", "entropy.c", "plain_lossless.c", "plain_sequential.c"),
+    ],
   },
   { name: "jpegls", groups: [...charlsGroups(), REPORT] },
   { name: "jpeg2000", groups: [...openjpegGroups(), REPORT] },
 ];
 
-function glue(file: string): CompileGroup {
-  return { ...REPORT, name: "glue", files: ["report.c", file] };
+function glue(...files: string[]): CompileGroup {
+  return { ...REPORT, name: "glue", files: ["report.c", ...files] };
 }
 
 /** The three copies of the library share one global name, which is kept apart here. */
@@ -104,14 +113,14 @@ function ijgGroups(bits: number): CompileGroup[] {
       name: `ijg${bits}`,
       source: "dcmtk",
       folder,
-      files: IJG_FILES,
+      files: bits === 8 ? IJG_FILES.filter((file) => file !== "jidctint.c") : IJG_FILES,
       flags,
       include,
     },
     {
       ...REPORT,
       name: `frame${bits}`,
-      files: [`jpeg${bits}.c`],
+      files: bits === 8 ? ["jpeg8.c", "idct8.c"] : [`jpeg${bits}.c`],
       flags,
       include: [GLUE, ...include],
     },

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plain_scan.h"
 #include "report.h"
 
 /* More scans than any encoder makes; each costs a pass over the whole image. */
@@ -99,6 +100,55 @@ static void choose_colours(j_decompress_ptr info, int to_rgb) {
   }
 }
 
+/* Whether all components are in one scan, alike, and come out as they are coded. */
+static int is_plain(j_decompress_ptr info) {
+  int i;
+  if (info->comps_in_scan != info->num_components || info->num_components > MAX_PLAIN_COMPONENTS ||
+      info->arith_code || (info->num_components > 1 && info->out_color_space != JCS_UNKNOWN)) {
+    return 0;
+  }
+  for (i = 0; i < info->num_components; i++) {
+    const jpeg_component_info *component = info->cur_comp_info[i];
+    if (component->component_index != i || component->h_samp_factor != 1 ||
+        component->v_samp_factor != 1) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+/* After the library has read and checked the headers. Returns 0 where it must go on itself. */
+static int decode_plain_scan(j_decompress_ptr info, uint8_t *target) {
+  struct plain_scan scan = {info->src->next_input_byte,
+                            info->src->next_input_byte + info->src->bytes_in_buffer,
+                            (int)info->image_width,
+                            (int)info->image_height,
+                            info->num_components,
+                            info->data_precision,
+                            info->Ss,
+                            info->Al,
+                            info->restart_interval};
+  int i;
+  if (!is_plain(info)) return 0;
+  for (i = 0; i < scan.components; i++) {
+    const JHUFF_TBL *dc = info->dc_huff_tbl_ptrs[info->cur_comp_info[i]->dc_tbl_no];
+    scan.tables[i].dc_counts = dc->bits;
+    scan.tables[i].dc_symbols = dc->huffval;
+  }
+  if (info->process == JPROC_LOSSLESS) {
+    if (info->Al >= info->data_precision) return 0;
+    return decode_plain_lossless(&scan, target, sizeof(JSAMPLE));
+  }
+  if (info->process == JPROC_SEQUENTIAL && BITS_IN_JSAMPLE == 8 && scan.components == 1) {
+    const JHUFF_TBL *ac = info->ac_huff_tbl_ptrs[info->cur_comp_info[0]->ac_tbl_no];
+    scan.tables[0].ac_counts = ac->bits;
+    scan.tables[0].ac_symbols = ac->huffval;
+    scan.quantization = info->cur_comp_info[0]->quant_table->quantval;
+    return decode_plain_sequential(&scan, target);
+  }
+  return 0;
+}
+
 void DECODE_FRAME(const uint8_t *source, size_t length, uint8_t *target,
                   const struct frame *promised, int to_rgb) {
   struct jpeg_decompress_struct info;
@@ -139,6 +189,10 @@ void DECODE_FRAME(const uint8_t *source, size_t length, uint8_t *target,
       info.output_height != (JDIMENSION)promised->height ||
       info.output_components != promised->components) {
     fail(STATUS_MISMATCH, "The JPEG library would give out an image of another size");
+  }
+  if (decode_plain_scan(&info, target)) {
+    jpeg_destroy_decompress(&info);
+    return;
   }
   row_length = (size_t)promised->width * (size_t)promised->components * sizeof(JSAMPLE);
   while (info.output_scanline < info.output_height) {
