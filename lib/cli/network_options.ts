@@ -93,6 +93,24 @@ export const NETWORK_OPTIONS = {
           help: ["send PDUs of at most n bytes"],
         },
         {
+          long: "--parallel",
+          short: "",
+          value: { name: "[n]umber", kind: "integer", min: 1, max: 64, note: "1..64, default: 1" },
+          help: ["send over up to n associations at a time"],
+        },
+        {
+          long: "--async-window",
+          short: "",
+          value: {
+            name: "[n]umber",
+            kind: "integer",
+            min: 1,
+            max: 1024,
+            note: "1..1024, default: 1",
+          },
+          help: ["send up to n instances without an answer,", "as far as the peer agrees"],
+        },
+        {
           long: "--no-lead",
           short: "",
           help: ["send nothing of the next instance before the", "response to the one before it"],

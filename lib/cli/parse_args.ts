@@ -221,6 +221,8 @@ function readOptions(line: CommandLine): SendOptions {
     dimseTimeoutMs: milliseconds(integer(line, "--dimse-timeout")),
     maxPduLength: integer(line, "--max-pdu") ?? 16384,
     maxSendPduLength: integer(line, "--max-send-pdu"),
+    parallel: integer(line, "--parallel") ?? 1,
+    asyncWindow: integer(line, "--async-window") ?? 1,
     lead: !line.has("--no-lead"),
     verboseContexts: line.has("--verbose-pc"),
     reportFile: line.value("--create-report-file") ?? "",

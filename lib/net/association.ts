@@ -6,7 +6,7 @@
 import { type Condition, ConditionError } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
 import type { AssociationOptions } from "./association_options.ts";
-import type { StoreRequest, StoreResponse } from "./c_store.ts";
+import type { StoreRequest } from "./c_store.ts";
 import {
   illegalServiceParameter,
   isTcpIoError,
@@ -18,7 +18,7 @@ import type { Indication } from "./indication.ts";
 import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./negotiation.ts";
 import type { AssociateAc, AssociateRq, NegotiatedContext } from "./pdu.ts";
 import { logRejection } from "./rejection.ts";
-import { StoreExchange } from "./store_exchange.ts";
+import { StoreExchange, type StoreOperation } from "./store_exchange.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
 import { connectTransport } from "./transport.ts";
 import { INTERRUPTED_ARTIM_MS, UpperLayer } from "./upper_layer.ts";
@@ -174,6 +174,7 @@ export class Association implements AsyncDisposable {
       peerMaxPduLength: negotiation.peerMaxPduLength,
       dimseTimeoutMs: options.dimseTimeoutMs,
       isLeadWanted: options.lead ?? true,
+      maxOperations: negotiation.maxOperations,
       signal: options.signal,
     });
   }
@@ -193,24 +194,30 @@ export class Association implements AsyncDisposable {
     return this.#exchange.failure === undefined && this.#layer.isEstablished;
   }
 
+  /** How many objects may be sent without an answer: what the peer grants of what was asked for. */
+  get maxOperations(): number {
+    return this.#negotiation.maxOperations;
+  }
+
   /**
-   * Stores one object and waits for the answer. One at a time.
+   * Sends one object; its response comes later. One at a time, and no more of them unanswered than
+   * {@link Association.maxOperations}.
    *
    * @param onWire called when the object is on its way and there is time to stage the next one
-   * @throws ConditionError, logged already, where there is no valid answer; or whatever
+   * @throws ConditionError, logged already, where it cannot be sent; or whatever
    *   `request.body` throws, not logged; or the reason of the signal. Look at
    *   {@link Association.isOpen} to see whether the association can still be used
    */
-  async store(request: StoreRequest, onWire: () => void = () => {}): Promise<StoreResponse> {
+  async send(request: StoreRequest, onWire: () => void = () => {}): Promise<StoreOperation> {
     const context = this.contexts.get(request.presentationContextId);
-    return await this.#exchange.store(request, { isAccepted: isAccepted(context), onWire });
+    return await this.#exchange.send(request, { isAccepted: isAccepted(context), onWire });
   }
 
   /**
    * Reads and frames the object that will be stored next while another one is on its way, and lets
    * the front of it go ahead where that saves time (see `store_exchange.ts`).
    *
-   * @param request what the next call of {@link Association.store} is given; failures come out there
+   * @param request what the next call of {@link Association.send} is given; failures come out there
    */
   stage(request: StoreRequest): void {
     if (isAccepted(this.contexts.get(request.presentationContextId))) this.#exchange.stage(request);

@@ -57,6 +57,8 @@ export interface StoreChannel {
   readonly dimseTimeoutMs: number | undefined;
   /** False: nothing of a request is written before the one before it is answered. */
   readonly isLeadWanted: boolean;
+  /** How many requests may await their responses at a time. */
+  readonly maxOperations: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -77,21 +79,25 @@ export function logSendFailure(channel: StoreChannel, cause: ConditionError): Co
   return failure;
 }
 
+/** Requests that wait for their responses, by Message ID, in the order in which they were sent. */
+export type AwaitedRequests = ReadonlyMap<number, { readonly request: StoreRequest }>;
+
 /**
- * Waits for the response to `request` and checks that it is one.
+ * Waits for the next response and checks that it is one to an awaited request.
  *
+ * @param awaited not empty
  * @throws ConditionError, logged already
  */
 export async function receiveStoreResponse(
   channel: StoreChannel,
-  request: StoreRequest,
-): Promise<StoreResponse> {
+  awaited: AwaitedRequests,
+): Promise<{ request: StoreRequest; response: StoreResponse }> {
   const { log } = channel;
-  let command: CommandSet;
+  let received: ReceivedCommand;
   try {
-    command = decodeCommandSet(await receiveCommandSet(channel, request));
-    if (command.commandField === CommandField.storeRsp) {
-      return acceptResponse(channel, request, command);
+    received = await receiveCommand(channel, awaited);
+    if (received.command.commandField === CommandField.storeRsp) {
+      return acceptResponse(channel, awaited, received.command);
     }
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
@@ -99,26 +105,25 @@ export async function receiveStoreResponse(
     logCondition(log, "Failed receiving DIMSE response", error);
     throw error;
   }
+  const { command, presentationContextId } = received;
   const field = command.commandField.toString(16).padStart(4, "0");
   log.error(`Expected C-STORE response but received DIMSE command 0x${field}`);
-  if (log.isEnabled(LogLevel.debug)) {
-    log.debug(dumpCommand(request.presentationContextId, command));
-  }
+  if (log.isEnabled(LogLevel.debug)) log.debug(dumpCommand(presentationContextId, command));
   throw new ConditionError(NetConditions.badCommandType);
 }
 
 /** Logs the response and takes what is of use from it. */
 function acceptResponse(
   channel: StoreChannel,
-  request: StoreRequest,
+  awaited: AwaitedRequests,
   command: CommandSet,
-): StoreResponse {
+): { request: StoreRequest; response: StoreResponse } {
   const { log } = channel;
   const response = readStoreResponse(command);
-  if (response.messageIdBeingRespondedTo !== request.messageId) {
-    throw new ConditionError(
-      unexpectedMessageId(response.messageIdBeingRespondedTo, request.messageId),
-    );
+  const messageId = response.messageIdBeingRespondedTo;
+  const request = awaited.get(messageId)?.request;
+  if (request === undefined) {
+    throw new ConditionError(unexpectedMessageId(messageId, oldest(awaited).messageId));
   }
   if (command.hasDataSet) {
     log.warn(`DIMSE Warning: (${channel.aeTitles}): C-Store RSP: DataSetType != NULL`);
@@ -132,32 +137,55 @@ function acceptResponse(
   } else {
     log.info(`Received C-STORE Response (${statusText(response.status)})`);
   }
-  return { status: response.status };
+  return { request, response: { status: response.status } };
 }
 
-async function receiveCommandSet(
+function oldest(awaited: AwaitedRequests): StoreRequest {
+  const [first] = awaited.values();
+  if (first === undefined) throw new TypeError("Cannot receive: no request is awaited");
+  return first.request;
+}
+
+interface ReceivedCommand {
+  readonly command: CommandSet;
+  readonly presentationContextId: number;
+}
+
+async function receiveCommand(
   channel: StoreChannel,
-  request: StoreRequest,
-): Promise<Uint8Array> {
-  const { layer, dimseTimeoutMs } = channel;
-  if (dimseTimeoutMs === undefined) return await assembleCommandSet(layer, request, channel.signal);
+  awaited: AwaitedRequests,
+): Promise<ReceivedCommand> {
+  const { layer, dimseTimeoutMs, signal } = channel;
+  if (dimseTimeoutMs === undefined) return await assembleCommand(layer, awaited, signal);
   using limit = new TimeLimit(dimseTimeoutMs, {
     error: () => new ConditionError(NetConditions.noDataAvailable),
-    ...(channel.signal === undefined ? {} : { parent: channel.signal }),
+    ...(signal === undefined ? {} : { parent: signal }),
   });
-  return await assembleCommandSet(layer, request, limit.signal);
+  return await assembleCommand(layer, awaited, limit.signal);
 }
 
-async function assembleCommandSet(
+async function assembleCommand(
   layer: UpperLayer,
-  { presentationContextId }: StoreRequest,
+  awaited: AwaitedRequests,
   signal: AbortSignal | undefined,
-): Promise<Uint8Array> {
+): Promise<ReceivedCommand> {
+  const first = await receivePdv(layer, signal);
+  const request = onContext(awaited, first.presentationContextId) ?? oldest(awaited);
+  const { presentationContextId } = request;
   const assembler = new CommandAssembler(presentationContextId);
-  for (;;) {
-    const bytes = assembler.add(await receivePdv(layer, signal));
-    if (bytes !== undefined) return bytes;
+  let bytes = assembler.add(first);
+  while (bytes === undefined) bytes = assembler.add(await receivePdv(layer, signal));
+  return { command: decodeCommandSet(bytes), presentationContextId };
+}
+
+function onContext(
+  awaited: AwaitedRequests,
+  presentationContextId: number,
+): StoreRequest | undefined {
+  for (const { request } of awaited.values()) {
+    if (request.presentationContextId === presentationContextId) return request;
   }
+  return undefined;
 }
 
 async function receivePdv(layer: UpperLayer, signal: AbortSignal | undefined): Promise<Pdv> {

@@ -27,6 +27,8 @@ export interface Negotiation {
   readonly peerMaxPduLength: number;
   /** Data bytes in a PDU; less than 2 where the peer leaves no room for any. */
   readonly maxFragmentLength: number;
+  /** How many requests may await their responses; 1 where the peer grants no window. */
+  readonly maxOperations: number;
 }
 
 /** The request, logged as DCMTK logs it. */
@@ -37,6 +39,7 @@ export function proposeAssociation(options: AssociationOptions): AssociateRq {
 }
 
 function associateRequest(options: AssociationOptions): AssociateRq {
+  const { maxOperations = 1 } = options;
   return {
     type: "A-ASSOCIATE-RQ",
     calledAeTitle: options.calledAeTitle.slice(0, AE_TITLE_LENGTH),
@@ -47,6 +50,9 @@ function associateRequest(options: AssociationOptions): AssociateRq {
       maxPduLength: options.maxPduLength,
       implementationClassUid: IMPLEMENTATION_CLASS_UID,
       implementationVersionName: IMPLEMENTATION_VERSION_NAME,
+      ...(maxOperations === 1
+        ? {}
+        : { asynchronousOperations: { invoked: maxOperations, performed: 1 } }),
     },
   };
 }
@@ -78,7 +84,19 @@ export function negotiate(
   } else {
     log.error("No Acceptable Presentation Contexts");
   }
-  return { contexts, peerMaxPduLength, maxFragmentLength: limit.maxFragmentLength };
+  return {
+    contexts,
+    peerMaxPduLength,
+    maxFragmentLength: limit.maxFragmentLength,
+    maxOperations: grantedOperations(request, answer),
+  };
+}
+
+/** Never more than was asked for; 0 grants any number (PS3.7 §D.3.3.3.2). */
+function grantedOperations(request: AssociateRq, answer: AssociateAc): number {
+  const asked = request.userInformation.asynchronousOperations?.invoked ?? 1;
+  const granted = answer.userInformation.asynchronousOperations?.invoked ?? 1;
+  return granted === 0 ? asked : Math.min(asked, granted);
 }
 
 /** The first answer to each proposed context counts; answers to anything else are ignored. */

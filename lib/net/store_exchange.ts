@@ -1,6 +1,9 @@
 /**
- * The C-STOREs of one association: one object out, one response back, synchronously (PS3.7 §9.3.1).
- * What the data set is made of is not known here: it is a stream of bytes.
+ * The C-STOREs of one association (PS3.7 §9.3.1): objects out, one after the other, and responses
+ * back. What a data set is made of is not known here: it is a stream of bytes.
+ *
+ * Usually an object follows when the one before it is answered. Where an asynchronous operations
+ * window was granted (PS3.7 §D.3.3.3), several responses may be outstanding, in any order.
  *
  * A peer that writes its response in two pieces with Nagle's algorithm on holds the second one back
  * until the first is acknowledged, which an idle receiver does 40 ms later. So, when the front of a
@@ -22,6 +25,12 @@ import {
 import { isTcpIoError, logCondition, NetConditions, receiverMaxPduTooSmall } from "./conditions.ts";
 import { createPartBuffers, StoreMessage } from "./store_message.ts";
 
+/** A request that has been sent. */
+export interface StoreOperation {
+  /** Rejected with a ConditionError, logged already, where there is no valid answer. */
+  readonly response: Promise<StoreResponse>;
+}
+
 /** A request that is framed before it is its turn. */
 interface StagedMessage {
   readonly message: StoreMessage;
@@ -32,20 +41,28 @@ interface StagedMessage {
   lead?: Promise<void>;
 }
 
-/** Stores objects, one at a time. */
+interface AwaitedResponse extends PromiseWithResolvers<StoreResponse> {
+  readonly request: StoreRequest;
+}
+
+/** Sends objects, one at a time, and sees to their responses. */
 export class StoreExchange {
   readonly #channel: StoreChannel;
   /** One for the message on the wire, one for the staged message: the next one takes the first. */
   readonly #buffers = [createPartBuffers(), createPartBuffers()] as const;
   #nextBuffers = 0;
   #staged: StagedMessage | undefined;
-  /** The request that is sent and not answered yet. */
-  #awaited: StoreRequest | undefined;
+  /** Those that are on their way or were sent, and are not answered; by Message ID. */
+  readonly #awaited = new Map<number, AwaitedResponse>();
+  readonly #mayLead: boolean;
+  #isReceiving = false;
+  #isSending = false;
   #failure: unknown;
   #leadFailed = false;
 
   constructor(channel: StoreChannel) {
     this.#channel = channel;
+    this.#mayLead = channel.isLeadWanted && channel.maxOperations === 1;
     channel.layer.onPartialPdv = () => this.#considerLead();
   }
 
@@ -75,16 +92,17 @@ export class StoreExchange {
   }
 
   /**
-   * Stores one object and waits for the answer.
+   * Sends one object. Not to be called before the one before it is sent, nor with more responses
+   * outstanding than the channel allows.
    *
    * @param options `isAccepted`: whether the peer accepted the context of the request; `onWire` is
    *   called when the object is on its way and there is time to stage the next one
    * @throws ConditionError, logged already; or whatever the body throws, not logged
    */
-  async store(
+  async send(
     request: StoreRequest,
     { isAccepted, onWire }: { isAccepted: boolean; onWire: () => void },
-  ): Promise<StoreResponse> {
+  ): Promise<StoreOperation> {
     const { log, maxFragmentLength, peerMaxPduLength } = this.#channel;
     logStoreRequest(log, request);
     if (!isAccepted) {
@@ -98,13 +116,21 @@ export class StoreExchange {
     }
     const staged = this.#takeStaged(request);
     const message = staged?.message ?? this.#createMessage(request);
+    const awaited: AwaitedResponse = { request, ...Promise.withResolvers<StoreResponse>() };
+    this.#awaited.set(request.messageId, awaited);
+    this.#isSending = true;
     try {
-      await this.#send(message, { staged, onWire });
-      return await this.#receive(request);
+      await this.#write(message, { staged, onWire });
     } catch (error) {
-      if (message.isOnWire) this.#failure = error;
+      if (message.isOnWire) this.#failure ??= error;
+      this.#awaited.delete(request.messageId);
       throw error;
+    } finally {
+      this.#isSending = false;
     }
+    if (!this.#isReceiving) this.#receiveAll();
+    this.#considerLead();
+    return { response: awaited.promise };
   }
 
   #createMessage(request: StoreRequest): StoreMessage {
@@ -127,7 +153,7 @@ export class StoreExchange {
    * Returns early when the peer has said something that ends the association: what that was is found
    * out by whoever waits for the response.
    */
-  async #send(
+  async #write(
     message: StoreMessage,
     { staged, onWire }: { staged: StagedMessage | undefined; onWire: () => void },
   ): Promise<void> {
@@ -167,29 +193,48 @@ export class StoreExchange {
     }
   }
 
-  async #receive(request: StoreRequest): Promise<StoreResponse> {
-    this.#awaited = request;
-    this.#considerLead();
+  /** Receives as long as something is awaited. */
+  async #receiveAll(): Promise<void> {
+    this.#isReceiving = true;
     try {
-      return await receiveStoreResponse(this.#channel, request);
+      while (this.#awaited.size > 0) {
+        const { request, response } = await receiveStoreResponse(this.#channel, this.#awaited);
+        this.#channel.layer.resumeWriteDeadline();
+        this.#awaited.get(request.messageId)?.resolve(response);
+        this.#awaited.delete(request.messageId);
+      }
+    } catch (error) {
+      this.#failure ??= error;
+      for (const { promise, reject } of this.#awaited.values()) {
+        // Nobody has it yet where the object is still being sent.
+        promise.catch(() => {});
+        reject(error);
+      }
+      this.#awaited.clear();
     } finally {
-      this.#awaited = undefined;
-      this.#channel.layer.resumeWriteDeadline();
+      this.#isReceiving = false;
     }
   }
 
   /** Writes the lead of the staged message when the front of the awaited response has come. */
   #considerLead(): void {
-    const { layer, isLeadWanted } = this.#channel;
+    const { layer } = this.#channel;
     const staged = this.#staged;
-    const pdv = layer.partialPdv;
-    const isTime = staged !== undefined && staged.isReady && staged.lead === undefined &&
-      pdv !== undefined && pdv.command &&
-      pdv.presentationContextId === this.#awaited?.presentationContextId;
-    if (!isLeadWanted || !isTime || !layer.isEstablished) return;
+    if (staged === undefined || !staged.isReady || staged.lead !== undefined) return;
+    if (!this.#mayLead || this.#isSending || !layer.isEstablished || !this.#isAnswerComing()) {
+      return;
+    }
     staged.lead = this.#writeLead(staged.message);
     // Judged when it is the message's turn: the response that is on its way comes first.
     staged.lead.catch(() => this.#leadFailed = true);
+  }
+
+  /** Whether the front of a response to what is awaited has come, and its rest has not. */
+  #isAnswerComing(): boolean {
+    const pdv = this.#channel.layer.partialPdv;
+    const [awaited] = this.#awaited.values();
+    return pdv !== undefined && pdv.command &&
+      pdv.presentationContextId === awaited?.request.presentationContextId;
   }
 
   async #writeLead(message: StoreMessage): Promise<void> {

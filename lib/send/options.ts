@@ -46,6 +46,10 @@ export interface SendOptions {
   readonly maxPduLength: number;
   /** A limit below the peer's on the PDUs that we send, in bytes. */
   readonly maxSendPduLength: number | undefined;
+  /** How many associations may be open at a time (`--parallel`). */
+  readonly parallel: number;
+  /** How many instances may be on their way on one association without an answer. */
+  readonly asyncWindow: number;
   /** Let the front of the next object go ahead of the response to the one before (`--no-lead`). */
   readonly lead: boolean;
   /** Show the presentation contexts at info level (`+v`). */

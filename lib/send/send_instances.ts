@@ -9,21 +9,17 @@ import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import { NetConditions } from "../net/conditions.ts";
 import { formatStatus, statusGroup, statusText } from "../net/status.ts";
+import type { StoreOperation } from "../net/store_exchange.ts";
 import { Breaks } from "./breaks.ts";
 import { FileError } from "./file_source.ts";
 import type { Transfer } from "./instance.ts";
-import type { Pass } from "./pass.ts";
-import { type PreparedInstance, prepareInstance } from "./prepare_instance.ts";
-import { RunFailure } from "./run_end.ts";
 import { UnwritableDataSetError } from "./message_body.ts";
-
-/** Message IDs go from 1 to here and start again (PS3.7 §9.1.1.1.1: unique while outstanding). */
-const MAX_MESSAGE_ID = 0xffff;
-
-/**
- * How many instances are made ready ahead. Each may hold decoded pixel data of up to 64 MB.
- */
-const MAX_PREPARED = 2;
+import type { Pass } from "./pass.ts";
+import { type Preparation, PreparationQueue } from "./preparation_queue.ts";
+import type { PreparedInstance } from "./prepare_instance.ts";
+import { ResponseWindow } from "./response_window.ts";
+import { RunFailure } from "./run_end.ts";
+import type { TransferQueue } from "./transfer_queue.ts";
 
 /** Whether the association is still there, and if not, whether trying another one makes sense. */
 export type PassEnd =
@@ -31,118 +27,135 @@ export type PassEnd =
   | { readonly type: "lost"; readonly worthRetrying: boolean };
 
 /**
- * Sends the instances one after the other and notes in each transfer what became of it.
+ * Sends what it takes from `transfers`, and notes in each one what became of it.
  *
- * @param transfers those that were planned for this association
- * @returns `lost` where the association ended early; the transfers behind it are then untouched
+ * @returns `lost` where the association ended early; it has been aborted by then
  * @throws {RunFailure} `cannotSendRequest` at the first failure in halting mode
  */
-export async function sendInstances(
-  transfers: readonly Transfer[],
-  pass: Pass,
-): Promise<PassEnd> {
-  const { association, options, loggers } = pass;
-  let answered = 0;
-  const breaks = new Breaks();
+export async function sendInstances(transfers: TransferQueue, pass: Pass): Promise<PassEnd> {
+  const share = new Share(transfers, pass);
   await using queue = new PreparationQueue(transfers, pass);
-  for (const transfer of transfers) {
-    // Files that cannot be read follow each other without a word to the peer.
-    await breaks.take();
-    if (pass.signal.aborted) return { type: "lost", worthRetrying: false };
-    try {
-      using prepared = await queue.next();
-      await store(prepared, transfer, { pass, onWire: () => queue.prepareAhead() });
-      answered++;
-    } catch (error) {
-      if (transfer.result.type === "pending") transfer.result = { type: "notSent" };
-      if (pass.signal.aborted) return { type: "lost", worthRetrying: false };
-      if (!(error instanceof ConditionError)) throw error;
-      if (options.halt) {
-        loggers.app.fatal(`cannot send SOP instance: ${describeFailure(error)}`);
-        await association.abort();
-        throw new RunFailure("cannotSendRequest");
-      }
-      if (!association.isOpen) {
-        return { type: "lost", worthRetrying: answered > 0 || !isPeersDoing(error) };
-      }
-    }
+  for (let next = queue.next(); next !== undefined; next = queue.next()) {
+    const end = await share.send(next, () => queue.prepareAhead());
+    if (end !== undefined) return end;
   }
-  return { type: "complete" };
+  return await share.finish();
 }
 
-/** Prepares the instances in order, a few ahead: small images then keep two decoding threads busy. */
-class PreparationQueue implements AsyncDisposable {
-  readonly #transfers: readonly Transfer[];
+/** What one association sends. */
+class Share {
+  readonly #transfers: TransferQueue;
   readonly #pass: Pass;
-  #position = 0;
-  #messageId = 0;
-  readonly #ahead: Promise<PreparedInstance>[] = [];
+  readonly #responses: ResponseWindow;
+  readonly #breaks = new Breaks();
+  #answered = 0;
 
-  constructor(transfers: readonly Transfer[], pass: Pass) {
+  constructor(transfers: TransferQueue, pass: Pass) {
     this.#transfers = transfers;
     this.#pass = pass;
+    this.#responses = new ResponseWindow(pass.association.maxOperations);
   }
 
-  /** Starts on those that `next` will return, and frames the first of them once it is ready. */
-  prepareAhead(): void {
-    this.#prepare();
-    this.#ahead[0]?.then(({ request }) => {
-      if (request !== undefined) this.#pass.association.stage(request);
-    });
-  }
-
-  #prepare(): void {
-    while (this.#ahead.length < MAX_PREPARED && this.#position < this.#transfers.length) {
-      const transfer = this.#transfers[this.#position++]!;
-      this.#ahead.push(prepareInstance(transfer, this.#pass, () => this.#nextMessageId()));
+  /**
+   * Sends one instance when there is room for its response.
+   *
+   * @param onWire called when it is on its way
+   * @returns undefined where others can follow
+   */
+  async send(
+    { transfer, instance }: Preparation,
+    onWire: () => void,
+  ): Promise<PassEnd | undefined> {
+    try {
+      using prepared = await instance;
+      // Files that cannot be read follow each other without a word to the peer.
+      await this.#breaks.take();
+      await this.#responses.waitForRoom();
+      this.#pass.signal.throwIfAborted();
+      const operation = await send(prepared, transfer, { pass: this.#pass, onWire });
+      this.#responses.add(this.#note(transfer, operation));
+      return undefined;
+    } catch (error) {
+      if (transfer.result.type === "pending") this.#transfers.giveBack(transfer);
+      return await this.#judge(error);
     }
   }
 
-  /** @returns the next instance, the caller's to dispose of */
-  async next(): Promise<PreparedInstance> {
-    if (this.#ahead.length === 0) this.#prepare();
-    return await this.#ahead.shift()!;
+  /** Waits for the responses that are outstanding. */
+  async finish(): Promise<PassEnd> {
+    try {
+      await this.#responses.waitForAll();
+      return { type: "complete" };
+    } catch (error) {
+      return await this.#judge(error) ?? { type: "complete" };
+    }
   }
 
-  #nextMessageId(): number {
-    this.#messageId = this.#messageId % MAX_MESSAGE_ID + 1;
-    return this.#messageId;
+  /** Waits for the response and notes it in the transfer. */
+  async #note(transfer: Transfer, { response }: StoreOperation): Promise<void> {
+    try {
+      const { status } = await response;
+      transfer.result = { type: "answered", status };
+      this.#answered++;
+      warnAboutStatus(transfer, status, this.#pass.loggers.app);
+    } catch (error) {
+      transfer.result = { type: "notSent" };
+      throw error;
+    }
   }
 
-  /** What was prepared in vain is closed. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const prepared of this.#ahead) (await prepared)[Symbol.dispose]();
+  /** @returns undefined where the failure of one instance is no reason to end */
+  async #judge(error: unknown): Promise<PassEnd | undefined> {
+    const { association, options, loggers, signal } = this.#pass;
+    if (signal.aborted) return await this.#lose(false);
+    if (!(error instanceof ConditionError)) throw error;
+    if (options.halt) {
+      loggers.app.fatal(`cannot send SOP instance: ${describeFailure(error)}`);
+      await this.#lose(false);
+      throw new RunFailure("cannotSendRequest");
+    }
+    if (association.isOpen) return undefined;
+    return await this.#lose(this.#answered > 0 || !isPeersDoing(error));
+  }
+
+  async #lose(worthRetrying: boolean): Promise<PassEnd> {
+    await this.#pass.association.abort();
+    await this.#responses.settle();
+    return { type: "lost", worthRetrying };
   }
 }
 
 /**
- * Stores one instance and notes the answer.
+ * Sends one instance.
  *
  * @param context `onWire` is called when the instance is on its way
- * @throws {ConditionError} where it could not be sent or its fate is in doubt, logged already
+ * @throws {ConditionError} where it could not be sent, logged and noted already
  */
-async function store(
+async function send(
   prepared: PreparedInstance,
   transfer: Transfer,
   { pass, onWire }: { pass: Pass; onWire: () => void },
-): Promise<void> {
-  const { app, net } = pass.loggers;
-  const request = prepared.commit();
+): Promise<StoreOperation> {
+  let isRequested = false;
   try {
-    const { status } = await pass.association.store(request, onWire);
-    transfer.result = { type: "answered", status };
-    warnAboutStatus(transfer, status, app);
+    const request = prepared.commit();
+    isRequested = true;
+    return await pass.association.send(request, onWire);
   } catch (error) {
-    if (
-      error instanceof DataSetError || error instanceof FileError ||
-      error instanceof PixelDataError
-    ) {
-      const { path } = transfer.instance;
-      net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
-    }
-    if (error instanceof UnwritableDataSetError) error.log();
+    if (isRequested) logDataFailure(error, transfer, pass.loggers.net);
+    if (transfer.result.type === "pending") transfer.result = { type: "notSent" };
     throw error;
   }
+}
+
+/** What was found out about a data set while it was sent: the network layer cannot say it. */
+function logDataFailure(error: unknown, transfer: Transfer, net: Log): void {
+  if (
+    error instanceof DataSetError || error instanceof FileError || error instanceof PixelDataError
+  ) {
+    net.error(`cannot send SOP instance from file: ${transfer.instance.path}: ${error.message}`);
+  }
+  if (error instanceof UnwritableDataSetError) error.log();
 }
 
 /** A refusal is the peer's word, not a failed run, but nobody should have to ask for it. */

@@ -57,6 +57,8 @@ network options:
     -td   --dimse-timeout        [s]econds: integer (default: unlimited)
     -pdu  --max-pdu              [n]umber of bytes: integer (4096..131072)
           --max-send-pdu         [n]umber of bytes: integer (4096..131072)
+          --parallel             [n]umber: integer (1..64, default: 1)
+          --async-window         [n]umber: integer (1..1024, default: 1)
           --no-lead
 output options:
   general:

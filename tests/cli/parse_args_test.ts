@@ -47,6 +47,8 @@ Deno.test("parseArgs() has DCMTK's defaults, but for the addresses that are trie
     dimseTimeoutMs: undefined,
     maxPduLength: 16384,
     maxSendPduLength: undefined,
+    parallel: 1,
+    asyncWindow: 1,
     lead: true,
     verboseContexts: false,
     reportFile: "",

@@ -3,7 +3,7 @@
 import { LogLevel } from "../../lib/base/log.ts";
 import { type Association, openAssociation } from "../../lib/net/association.ts";
 import type { AssociationOptions } from "../../lib/net/association_options.ts";
-import type { StoreRequest } from "../../lib/net/c_store.ts";
+import type { StoreRequest, StoreResponse } from "../../lib/net/c_store.ts";
 import { MemoryStream } from "../../lib/net/memory_stream.ts";
 import { RecordingLog } from "../support/recording_log.ts";
 
@@ -47,6 +47,15 @@ export function requestFor(
   };
 }
 
+/** Sends one object and waits for the answer. */
+export async function store(
+  association: Association,
+  request: StoreRequest,
+): Promise<StoreResponse> {
+  const { response } = await association.send(request);
+  return await response;
+}
+
 /** How a whole exchange of one object ended, in the words that a user sees. */
 export interface Verdict {
   readonly lines: readonly string[];
@@ -80,7 +89,7 @@ export async function storeOne(
     return { lines };
   }
   try {
-    const { status } = await opened.store(requestFor(body));
+    const { status } = await store(opened, requestFor(body));
     await opened.release();
     return { lines, status };
   } catch (error) {

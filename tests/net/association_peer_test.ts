@@ -8,7 +8,7 @@ import { ConditionError, formatCondition } from "../../lib/base/condition.ts";
 import type { AssociationOptions } from "../../lib/net/association_options.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
 import { openAssociation } from "../../lib/net/association.ts";
-import { EXPLICIT_LE, optionsFor, requestFor, storeOne } from "./associate.ts";
+import { EXPLICIT_LE, optionsFor, requestFor, store, storeOne } from "./associate.ts";
 import {
   abort,
   accept,
@@ -642,7 +642,7 @@ Deno.test("A signal interrupts a blocked write, and the abort that follows does 
   await using association = await openAssociation(
     optionsFor(peer.port, { signal: controller.signal }),
   );
-  await rejects(association.store(requestFor(HUGE)), { name: "AbortError" });
+  await rejects(store(association, requestFor(HUGE)), { name: "AbortError" });
   equal(association.isOpen, false);
   await association.abort();
 });
@@ -656,7 +656,7 @@ Deno.test("A signal interrupts the wait for a response, and an A-ABORT is sent",
   await using association = await openAssociation(
     optionsFor(peer.port, { signal: controller.signal }),
   );
-  await rejects(association.store(requestFor(BODY)), { name: "AbortError" });
+  await rejects(store(association, requestFor(BODY)), { name: "AbortError" });
   await association.abort();
   deepEqual(peer.connections[0]?.pdus.at(-1), abort(0, 0));
 });

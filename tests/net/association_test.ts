@@ -10,7 +10,7 @@ import { MemoryStream } from "../../lib/net/memory_stream.ts";
 import { startStorescp, whyMissing } from "../support/real_peer.ts";
 import { RecordingLog } from "../support/recording_log.ts";
 import { acceptOnly, startScp } from "../support/scp.ts";
-import { EXPLICIT_LE, IMPLICIT_LE, MR, optionsFor, requestFor } from "./associate.ts";
+import { EXPLICIT_LE, IMPLICIT_LE, MR, optionsFor, requestFor, store } from "./associate.ts";
 
 const SC = "1.2.840.10008.5.1.4.1.1.7";
 
@@ -61,7 +61,7 @@ Deno.test("Association.contexts tells what the peer said to each context", async
   equal(association.acceptsAny, true);
 });
 
-Deno.test("Association.store() sends several objects, one after the other, byte for byte", async () => {
+Deno.test("Association.send() sends several objects, one after the other, byte for byte", async () => {
   const statuses = [0x0000, 0xb000, 0xc001];
   await using scp = startScp({ status: ({ messageId }) => statuses[messageId - 1] ?? 0 });
   const options = optionsFor(scp.port);
@@ -72,7 +72,7 @@ Deno.test("Association.store() sends several objects, one after the other, byte 
       messageId: index + 1,
       sopInstanceUid: `1.2.${index}`,
     });
-    deepEqual(await association.store(request), { status: statuses[index] });
+    deepEqual(await store(association, request), { status: statuses[index] });
   }
   await association.release();
   deepEqual(
@@ -105,16 +105,16 @@ Deno.test("Association.store() sends several objects, one after the other, byte 
 });
 
 for (const maxPduLength of [0, 14, 512, 16384, 131072]) {
-  Deno.test(`Association.store() keeps to a peer's limit of ${maxPduLength}`, async () => {
+  Deno.test(`Association.send() keeps to a peer's limit of ${maxPduLength}`, async () => {
     await using scp = startScp({ maxPduLength });
     await using association = await openAssociation(optionsFor(scp.port));
     const body = bytesOf(200_000);
-    deepEqual(await association.store(requestFor(body)), { status: 0 });
+    deepEqual(await store(association, requestFor(body)), { status: 0 });
     deepEqual(scp.received[0]?.dataSet, body);
   });
 }
 
-Deno.test("Association.store() on a context that was not accepted fails and can be followed", async () => {
+Deno.test("Association.send() on a context that was not accepted fails and can be followed", async () => {
   await using scp = startScp({ accept: acceptOnly(EXPLICIT_LE) });
   const options = optionsFor(scp.port, {
     presentationContexts: [
@@ -125,14 +125,14 @@ Deno.test("Association.store() on a context that was not accepted fails and can 
   await using association = await openAssociation(options);
   for (const presentationContextId of [3, 99]) {
     const request = requestFor(bytesOf(10), { presentationContextId });
-    await rejects(association.store(request), { message: "ASC Bad presentation context ID" });
+    await rejects(store(association, request), { message: "ASC Bad presentation context ID" });
   }
   equal(association.isOpen, true);
   equal(
     options.log.lines.at(-1),
     "E: Failed sending C-STORE request: 0006:0101 ASC Bad presentation context ID",
   );
-  deepEqual(await association.store(requestFor(bytesOf(10))), { status: 0 });
+  deepEqual(await store(association, requestFor(bytesOf(10))), { status: 0 });
 });
 
 /** Fails after `lengthBytes`, as a file does that has shrunk. */
@@ -152,21 +152,21 @@ class BrokenStream implements ByteStream {
   }
 }
 
-Deno.test("Association.store() stays usable when a data set fails before a byte of it is sent", async () => {
+Deno.test("Association.send() stays usable when a data set fails before a byte of it is sent", async () => {
   await using scp = startScp();
   await using association = await openAssociation(optionsFor(scp.port));
   const request = requestFor(bytesOf(0), { body: new BrokenStream(20_000) });
-  await rejects(association.store(request), RangeError);
+  await rejects(store(association, request), RangeError);
   equal(association.isOpen, true);
-  deepEqual(await association.store(requestFor(bytesOf(10))), { status: 0 });
+  deepEqual(await store(association, requestFor(bytesOf(10))), { status: 0 });
   equal(scp.received.length, 1);
 });
 
-Deno.test("Association.store() is the last when a data set fails half-way", async () => {
+Deno.test("Association.send() is the last when a data set fails half-way", async () => {
   await using scp = startScp();
   const association = await openAssociation(optionsFor(scp.port));
   const request = requestFor(bytesOf(0), { body: new BrokenStream(5_000_000) });
-  await rejects(association.store(request), RangeError);
+  await rejects(store(association, request), RangeError);
   equal(association.isOpen, false);
   await association.abort();
   equal(scp.received.length, 0);
@@ -176,10 +176,10 @@ Deno.test("Association.store() is the last when a data set fails half-way", asyn
 Deno.test("Association.isOpen turns false when the peer hangs up between two objects", async () => {
   const scp = startScp();
   await using association = await openAssociation(optionsFor(scp.port));
-  await association.store(requestFor(bytesOf(10)));
+  await store(association, requestFor(bytesOf(10)));
   equal(association.isOpen, true);
   await scp[Symbol.asyncDispose]();
-  const error = await association.store(requestFor(bytesOf(10))).catch((error) => error);
+  const error = await store(association, requestFor(bytesOf(10))).catch((error) => error);
   ok(error instanceof ConditionError);
   equal(error.message, "Peer aborted Association (or never connected)");
   equal(association.isOpen, false);
@@ -251,12 +251,12 @@ Deno.test("openAssociation() shows the negotiation at info level only where aske
   }
 });
 
-Deno.test("Association.store() dumps its messages at debug level", async () => {
+Deno.test("Association.send() dumps its messages at debug level", async () => {
   await using scp = startScp({ status: () => 0xa700 });
   const log = new RecordingLog(LogLevel.debug);
   await using association = await openAssociation({ ...optionsFor(scp.port), log });
   const start = log.lines.length;
-  await association.store(requestFor(bytesOf(10)));
+  await store(association, requestFor(bytesOf(10)));
   deepEqual(log.lines.slice(start).filter((line) => !line.includes("UID")), [
     "I: Sending C-STORE Request",
     "D: ===================== OUTGOING DIMSE MESSAGE ====================",
@@ -297,7 +297,7 @@ function dataSet(sopInstanceUid: string, pixelBytes: number): Uint8Array {
 
 for (const storescpOptions of [["+B"], ["+B", "-pdu", "131072"], ["+B", "-pdu", "4096"]]) {
   Deno.test({
-    name: `storescp ${storescpOptions.join(" ")} stores what Association.store() sends`,
+    name: `storescp ${storescpOptions.join(" ")} stores what Association.send() sends`,
     ignore: missing !== undefined,
     fn: async () => {
       await using peer = await startStorescp(storescpOptions);
@@ -309,7 +309,7 @@ for (const storescpOptions of [["+B"], ["+B", "-pdu", "131072"], ["+B", "-pdu", 
           messageId: index + 1,
           sopInstanceUid: `1.2.${index + 1}`,
         });
-        deepEqual(await association.store(request), { status: 0 });
+        deepEqual(await store(association, request), { status: 0 });
       }
       await association.release();
       equal(options.log.lines.at(-1), "I: Releasing Association");
@@ -330,7 +330,7 @@ Deno.test({
     await using peer = await startStorescp(["--abort-after"]);
     const options = optionsFor(peer.port);
     await using association = await openAssociation(options);
-    await rejects(association.store(requestFor(dataSet("1.2.1", 10))), {
+    await rejects(store(association, requestFor(dataSet("1.2.1", 10))), {
       message: "Peer aborted Association (or never connected)",
     });
     await association.abort();

@@ -8,7 +8,12 @@ Deno.test("An A-RELEASE-RQ that cannot be written is given up at the end of the 
   const layer = await requestOver(new FakeTransport({ reads: [accept()], writes: 1 }));
   await layer.receive();
   const options = optionsFor(0, { acseTimeoutMs: 50 });
-  const negotiation = { contexts: new Map(), peerMaxPduLength: 0, maxFragmentLength: 100 };
+  const negotiation = {
+    contexts: new Map(),
+    peerMaxPduLength: 0,
+    maxFragmentLength: 100,
+    maxOperations: 1,
+  };
   const association = new Association(layer, negotiation, options);
   let hasGivenUp = false;
   const releasing = association.release().then(() => hasGivenUp = true);

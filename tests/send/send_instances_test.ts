@@ -4,6 +4,7 @@ import { Codecs } from "../../lib/codec/codecs.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { Association } from "../../lib/net/association.ts";
 import { toTransfer } from "../../lib/send/instance.ts";
+import { TransferQueue } from "../../lib/send/transfer_queue.ts";
 import { sendInstances } from "../../lib/send/send_instances.ts";
 import { optionsFor as associationOptionsFor } from "../net/associate.ts";
 import { FakeTransport, requestOver } from "../net/fake_transport.ts";
@@ -17,7 +18,7 @@ async function abortedAssociation(): Promise<Association> {
   const layer = await requestOver(new FakeTransport({ reads: [accept(), abort(0, 0)], writes: 1 }));
   equal((await layer.receive()).type, "accepted");
   const contexts = new Map([[1, { id: 1, result: 0, transferSyntax: UID.explicitLe }]]);
-  const negotiation = { contexts, peerMaxPduLength: 0, maxFragmentLength: 100 };
+  const negotiation = { contexts, peerMaxPduLength: 0, maxFragmentLength: 100, maxOperations: 1 };
   const association = new Association(layer, negotiation, associationOptionsFor(0));
   await layer.isEnding();
   return association;
@@ -49,7 +50,7 @@ for (
       abstractSyntax: UID.secondaryCaptureImageStorage,
       transferSyntaxes: [UID.explicitLe],
     };
-    const end = await sendInstances([transfer], {
+    const end = await sendInstances(new TransferQueue([transfer]), {
       association,
       number: 1,
       proposed: new Map([[1, context]]),

@@ -27,6 +27,8 @@ export function sendOptionsFor(port: number, path: string): SendOptions {
     dimseTimeoutMs: undefined,
     maxPduLength: 131072,
     maxSendPduLength: undefined,
+    parallel: 1,
+    asyncWindow: 1,
     lead: true,
     verboseContexts: false,
     reportFile: "",

@@ -1,0 +1,69 @@
+/** Instances made ready for one association while others are on the wire, a few ahead. */
+
+import type { Transfer } from "./instance.ts";
+import type { Pass } from "./pass.ts";
+import { type PreparedInstance, prepareInstance } from "./prepare_instance.ts";
+import type { TransferQueue } from "./transfer_queue.ts";
+
+/** Message IDs go from 1 to here and start again (PS3.7 §9.1.1.1.1: unique while outstanding). */
+const MAX_MESSAGE_ID = 0xffff;
+
+/**
+ * How many instances are made ready ahead: two, so that small images keep two decoding threads busy.
+ * Each may hold decoded pixel data of up to 64 MB.
+ */
+const MAX_PREPARED = 2;
+
+/** A transfer that was taken, and what has become of its instance. */
+export interface Preparation {
+  readonly transfer: Transfer;
+  readonly instance: Promise<PreparedInstance>;
+}
+
+/** Prepares the instances in the order in which they are taken from the plan. */
+export class PreparationQueue implements AsyncDisposable {
+  readonly #transfers: TransferQueue;
+  readonly #pass: Pass;
+  #messageId = 0;
+  readonly #ahead: Preparation[] = [];
+
+  constructor(transfers: TransferQueue, pass: Pass) {
+    this.#transfers = transfers;
+    this.#pass = pass;
+  }
+
+  /** Starts on those that `next` will return, and frames the first of them once it is ready. */
+  prepareAhead(): void {
+    while (this.#ahead.length < MAX_PREPARED && this.#prepareOne());
+    this.#ahead[0]?.instance.then(({ request }) => {
+      if (request !== undefined) this.#pass.association.stage(request);
+    });
+  }
+
+  #prepareOne(): boolean {
+    const transfer = this.#transfers.take();
+    if (transfer === undefined) return false;
+    const instance = prepareInstance(transfer, this.#pass, () => this.#nextMessageId());
+    this.#ahead.push({ transfer, instance });
+    return true;
+  }
+
+  /** @returns the next one, the caller's to dispose of; undefined where none is left */
+  next(): Preparation | undefined {
+    if (this.#ahead.length === 0) this.#prepareOne();
+    return this.#ahead.shift();
+  }
+
+  #nextMessageId(): number {
+    this.#messageId = this.#messageId % MAX_MESSAGE_ID + 1;
+    return this.#messageId;
+  }
+
+  /** What was prepared in vain is closed, and its transfer may be taken by another association. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { transfer, instance } of this.#ahead) {
+      (await instance)[Symbol.dispose]();
+      this.#transfers.giveBack(transfer);
+    }
+  }
+}

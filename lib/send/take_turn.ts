@@ -1,0 +1,88 @@
+/** One turn of the loop in `send.ts`, from opening an association to what its end means for the rest. */
+
+import { ConditionError, describeFailure } from "../base/condition.ts";
+import type { Log } from "../base/log.ts";
+import type { Association } from "../net/association.ts";
+import { NetConditions } from "../net/conditions.ts";
+import { serveWithOthers } from "./parallel.ts";
+import { RunFailure } from "./run_end.ts";
+import { release, type ShareEnd } from "./serve.ts";
+import { announceAssociation, countAssociation, open, type Turn } from "./turn.ts";
+
+/** How a turn ended; `stop` says that there must be no other. */
+export type TurnEnd = "complete" | "releaseFailed" | "noneAccepted" | "lost" | "stop";
+
+/** @throws {RunFailure} where the run ends early; what there is to say is logged by then */
+export async function takeTurn(turn: Turn): Promise<TurnEnd> {
+  const { loggers, signal } = turn.environment;
+  countAssociation(turn);
+  announceAssociation(turn.totals.associations, turn, loggers.app);
+  let opened: Association;
+  try {
+    opened = await open(turn, { loggers, signal: turn.signal });
+  } catch (error) {
+    return endUnopened(error, turn);
+  }
+  await using association = opened;
+  if (!association.acceptsAny) return await endUnaccepted(association, turn);
+  const ends = await serveWithOthers(association, turn);
+  return signal.aborted ? "stop" : endServed(ends, turn);
+}
+
+/**
+ * Says why there is no association.
+ *
+ * @throws {RunFailure} unless it was to replace one that was lost
+ */
+function endUnopened(error: unknown, turn: Turn): TurnEnd {
+  const { signal, loggers: { app } } = turn.environment;
+  if (signal.aborted) return "stop";
+  if (!(error instanceof ConditionError)) throw error;
+  const initialized = error.condition !== NetConditions.illegalCall;
+  const message =
+    `cannot ${initialized ? "negotiate network association" : "initialize network"}: ` +
+    describeFailure(error);
+  if (turn.isRecovery) {
+    app.warn(`${message}, not sending the remaining ${turn.countPending()} SOP instances`);
+    return "stop";
+  }
+  app.fatal(message);
+  throw new RunFailure(initialized ? "cannotNegotiateAssociation" : "cannotInitializeNetwork");
+}
+
+/** Nothing can be sent on this association: its instances are not tried on another one either. */
+async function endUnaccepted(association: Association, turn: Turn): Promise<TurnEnd> {
+  const { app } = turn.environment.loggers;
+  for (const transfer of turn.plan.transfers) transfer.result = { type: "noAcceptableContext" };
+  app.error(
+    `cannot negotiate network association: ${NetConditions.noAcceptablePresentationContexts.text}`,
+  );
+  const pending = turn.countPending();
+  if (turn.options.multipleAssociations && pending > 0) announceContinuation(pending, app);
+  await release(association, turn.environment.signal);
+  return "noneAccepted";
+}
+
+/** Decides whether what a lost association has left is worth another one, and says so. */
+function endServed(ends: readonly ShareEnd[], turn: Turn): TurnEnd {
+  if (!ends.some(({ type }) => type === "lost")) {
+    return ends.some(({ type }) => type === "releaseFailed") ? "releaseFailed" : "complete";
+  }
+  const { app } = turn.environment.loggers;
+  const worthRetrying = ends.some((end) => end.type !== "lost" || end.worthRetrying);
+  const pending = turn.countPending();
+  if (pending === 0) return "stop";
+  if (!turn.options.multipleAssociations || !worthRetrying) {
+    app.warn(`association lost, not sending the remaining ${pending} SOP instances`);
+    return "stop";
+  }
+  announceContinuation(pending, app);
+  return "lost";
+}
+
+function announceContinuation(pending: number, app: Log): void {
+  app.warn(
+    "trying to continue with a new association in order to send the remaining " +
+      `${pending} SOP instances`,
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * A turn of the loop in `send.ts`, and how an association of it is opened. A turn has one
+ * association, or several at a time with `--parallel`.
+ */
+
+import { type Log, type Loggers, LogLevel } from "../base/log.ts";
+import { type Association, openAssociation, prepareAssociation } from "../net/association.ts";
+import type { AssociationOptions } from "../net/association_options.ts";
+import type { SendOptions } from "./options.ts";
+import type { RunEnvironment } from "./run.ts";
+import type { TransferPlan } from "./transfer_plan.ts";
+
+/** What a turn needs to know. */
+export interface Turn {
+  readonly plan: TransferPlan;
+  /** It replaces one that was lost: not getting an association does not end the run. */
+  readonly isRecovery: boolean;
+  readonly options: SendOptions;
+  readonly environment: RunEnvironment;
+  /** Ends every association of the turn: the run's own signal, or {@link Turn.end}. */
+  readonly signal: AbortSignal;
+  /** For the failure of one association that ends the run. */
+  readonly end: () => void;
+  /** How many transfers are pending, those of the plan included. */
+  readonly countPending: () => number;
+  /** Counts on as associations are opened. */
+  readonly totals: { associations: number; presentationContexts: number };
+  /** What the peer puts up with, as far as it is known. */
+  readonly peer: { parallel: number; lead: boolean };
+}
+
+/** To be called once for each association. */
+export function countAssociation({ totals, plan }: Turn): void {
+  totals.associations++;
+  totals.presentationContexts += plan.contexts.size;
+}
+
+export function announceAssociation(number: number, { options }: Turn, app: Log): void {
+  if (!options.multipleAssociations) return;
+  if (app.isEnabled(LogLevel.debug)) {
+    app.debug("-".repeat(65));
+    app.debug(`starting association #${number}`);
+  } else {
+    app.info(`starting association #${number}`);
+  }
+}
+
+/**
+ * @param context `signal` ends the association, not only its opening
+ * @throws {ConditionError} where there is none
+ */
+export async function open(
+  { plan, options, peer }: Turn,
+  { loggers: { app, net }, signal }: { readonly loggers: Loggers; readonly signal: AbortSignal },
+): Promise<Association> {
+  const associationOptions: AssociationOptions = {
+    host: options.peer,
+    port: options.port,
+    ipVersion: options.ipVersion,
+    callingAeTitle: options.callingAeTitle,
+    calledAeTitle: options.calledAeTitle,
+    maxPduLength: options.maxPduLength,
+    maxSendPduLength: options.maxSendPduLength,
+    presentationContexts: [...plan.contexts.values()],
+    connectTimeoutMs: options.connectTimeoutMs,
+    acseTimeoutMs: options.acseTimeoutMs,
+    dimseTimeoutMs: options.dimseTimeoutMs,
+    maxOperations: options.asyncWindow,
+    lead: peer.lead,
+    verboseContexts: options.verboseContexts,
+    log: net,
+    signal,
+  };
+  app.info("initializing network ...");
+  prepareAssociation(associationOptions);
+  app.info("negotiating network association ...");
+  return await openAssociation(associationOptions);
+}
