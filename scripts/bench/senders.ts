@@ -25,6 +25,8 @@ export interface Sender {
   command(target: Target): BenchCommand;
   /** What it exits with although it has sent everything. */
   readonly exitCode?: number;
+  /** How many bytes of memory it takes for each byte of an object, where that is more than a few. */
+  readonly memoryPerByte?: number;
 }
 
 const DCMJS_SCRIPT = fileURLToPath(new URL("dcmjs_sender.ts", import.meta.url));
@@ -46,6 +48,7 @@ const GDCMSCU: Sender = {
     args: ["--store", "--call", aeTitle, "-i", folder, host, `${port}`],
   }),
   exitCode: 128 + 6, // SIGABRT
+  memoryPerByte: 4,
 };
 
 function dcmtkSender(name: string, executable: string, options: readonly string[] = []): Sender {
@@ -74,6 +77,7 @@ export async function findOtherSenders(): Promise<Sender[]> {
 function dcmjsSender(cacheFolder: string): Sender {
   return {
     name: "`dcmjs-dimse`",
+    memoryPerByte: 6,
     command: ({ host, port, aeTitle, folder }) => ({
       executable: Deno.execPath(),
       args: ["run", "--quiet", "--allow-all", DCMJS_SCRIPT, host, `${port}`, aeTitle, folder],
