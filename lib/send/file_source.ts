@@ -117,6 +117,21 @@ export class FileSource implements ByteSource, Disposable {
   }
 }
 
+/**
+ * Reads the start of a file for nothing but to have it in the operating system's cache. What is
+ * wrong with it will be seen when it is opened in earnest.
+ */
+export async function touchFile(path: string): Promise<void> {
+  try {
+    const osPath = toOsPath(path);
+    if (!(await Deno.stat(osPath)).isFile) return;
+    using file = await Deno.open(osPath);
+    await file.read(new Uint8Array(FIRST_BYTES));
+  } catch {
+    // Deliberately ignored, see above.
+  }
+}
+
 /** A file that cannot be opened. DCMTK takes the texts from the C library: module 0. */
 export class FileError extends ConditionError {
   override readonly name = "FileError";

@@ -19,6 +19,7 @@ import { FileSource } from "./file_source.ts";
 import { type Instance, toTransfer, type Transfer } from "./instance.ts";
 import { Breaks } from "./breaks.ts";
 import type { SendOptions } from "./options.ts";
+import { ReadAhead } from "./read_ahead.ts";
 import { RunFailure } from "./run_end.ts";
 
 /** What the check pass needs of the options. */
@@ -55,11 +56,14 @@ export async function buildTransferList(
   const { loggers, signal } = environment;
   const listing: Listing = { transfers: [], options, environment };
   const breaks = new Breaks();
+  const readAhead = new ReadAhead(paths);
   let invalidFiles = 0;
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
     await breaks.take();
     if (signal.aborted) break;
+    await readAhead.begin(index);
     const invalid = addFile(path, listing);
+    readAhead.end();
     if (invalid === undefined) continue;
     const message = `bad DICOM file: ${path === "" ? "<empty string>" : path}: ${invalid.text}`;
     if (options.halt) {
