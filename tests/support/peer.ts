@@ -11,6 +11,8 @@ import type { AddressInfo } from "node:net";
 export type PeerStep =
   /** Waits for the next whole PDU; ends the script when the sender closes instead. */
   | { readonly recv: "pdu" }
+  /** Waits until so many bytes have come in all; ends the script when they do not in 10 s. */
+  | { readonly recvBytes: number }
   /** Waits until the sender closes, keeping what it sends. */
   | { readonly recv: "close" }
   /** Sends bytes, in pieces of `pieceLength` where given, with the event loop in between. */
@@ -20,12 +22,16 @@ export type PeerStep =
   | { readonly close: true }
   /** Ends the connection with a RST. */
   | { readonly reset: true }
-  /** Stops reading for good, and goes on with the script. */
+  /** Stops reading, and goes on with the script. */
   | { readonly pause: true }
+  /** Reads again. */
+  | { readonly resume: true }
   /** Stops reading for good: the script ends when the connection does, or is disposed of. */
   | { readonly stall: true }
   /** Calls a function of the test, to meet it at a known point. */
   | { readonly call: () => void | Promise<void> };
+
+const PATIENCE_MS = 10_000;
 
 /** One connection as the peer saw it. */
 export interface PeerConnection {
@@ -33,6 +39,8 @@ export interface PeerConnection {
   readonly pdus: Uint8Array[];
   /** Bytes behind the last whole PDU. */
   rest: Uint8Array;
+  /** How many bytes came in all. */
+  lengthBytes: number;
   /** How the sender ended it, as far as it did. */
   ended?: "closed" | "reset";
 }
@@ -58,7 +66,7 @@ export async function startPeer(...scripts: readonly PeerStep[][]): Promise<Peer
   const waiting = new Set<() => void>();
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
-    const connection: PeerConnection = { pdus: [], rest: new Uint8Array(0) };
+    const connection: PeerConnection = { pdus: [], rest: new Uint8Array(0), lengthBytes: 0 };
     const script = scripts[Math.min(connections.length, scripts.length - 1)] ?? [];
     connections.push(connection);
     runs.push(new ScriptRun(socket, connection).run(script).finally(() => sockets.delete(socket)));
@@ -118,12 +126,15 @@ class ScriptRun {
   /** @returns false where the script cannot go on */
   async #step(step: PeerStep): Promise<boolean> {
     if ("recv" in step) return await this.#expect(step.recv);
+    if ("recvBytes" in step) return await this.#expectBytes(step.recvBytes);
     if ("send" in step) return await this.#send(step.send, step.pieceLength ?? step.send.length);
     if ("wait" in step) return await this.#pause(step.wait);
     if ("call" in step) {
       await step.call();
     } else if ("pause" in step) {
       this.#socket.pause();
+    } else if ("resume" in step) {
+      this.#socket.resume();
     } else if ("stall" in step) {
       this.#socket.pause();
       await this.#gone;
@@ -142,6 +153,20 @@ class ScriptRun {
     }
     this.#pdusTaken++;
     return true;
+  }
+
+  async #expectBytes(lengthBytes: number): Promise<boolean> {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#wake();
+    }, PATIENCE_MS);
+    while (this.#connection.lengthBytes < lengthBytes && !isLate) {
+      if (this.#connection.ended !== undefined) break;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    clearTimeout(timer);
+    return this.#connection.lengthBytes >= lengthBytes;
   }
 
   async #send(bytes: Uint8Array, pieceLength: number): Promise<boolean> {
@@ -174,6 +199,7 @@ class ScriptRun {
 
   #receive(bytes: Uint8Array): void {
     const { pdus, rest } = this.#connection;
+    this.#connection.lengthBytes += bytes.length;
     let pending = new Uint8Array(rest.length + bytes.length);
     pending.set(rest);
     pending.set(bytes, rest.length);
