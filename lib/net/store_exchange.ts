@@ -158,7 +158,11 @@ export class StoreExchange {
     { staged, onWire }: { staged: StagedMessage | undefined; onWire: () => void },
   ): Promise<void> {
     await (staged?.framing ?? message.frame());
-    if (staged?.lead !== undefined && !await this.#goesOnAfter(staged.lead)) return;
+    if (staged?.lead !== undefined) {
+      if (!await this.#goesOnAfter(staged.lead)) return;
+      // The lead may have been all that was framed.
+      await message.frame();
+    }
     const { layer, signal } = this.#channel;
     let isFirst = true;
     for (let part = message.take(); part !== undefined; part = message.take()) {
