@@ -60,6 +60,8 @@ async function build(inputs: string, options: Options): Promise<void> {
   await Deno.mkdir(DIST, { recursive: true });
   for (const [name, bytes] of built) {
     await writeWhole(`${DIST}/${name}.wasm`, bytes, { mode: 0o644 });
+    const text = new TextEncoder().encode(bytes.toBase64());
+    await writeWhole(`${DIST}/${name}.wasm.base64`, text, { mode: 0o644 });
   }
   const stamp: Stamp = { inputs, compiler, modules };
   await Deno.writeTextFile(`${CACHE}/stamp.json`, formatJson(stamp));
@@ -108,8 +110,9 @@ async function isUpToDate(inputs: string): Promise<boolean> {
     const stamp: Stamp = JSON.parse(await Deno.readTextFile(`${CACHE}/stamp.json`));
     if (stamp.inputs !== inputs) return false;
     for (const { name } of MODULES) {
-      const found = await sha256(await Deno.readFile(`${DIST}/${name}.wasm`));
-      if (found !== stamp.modules[name]) return false;
+      const bytes = await Deno.readFile(`${DIST}/${name}.wasm`);
+      if (await sha256(bytes) !== stamp.modules[name]) return false;
+      if (await Deno.readTextFile(`${DIST}/${name}.wasm.base64`) !== bytes.toBase64()) return false;
     }
     return true;
   } catch (error) {

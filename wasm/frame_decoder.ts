@@ -5,7 +5,7 @@
 
 import type { CodecModules, CodecName } from "./codec_modules.ts";
 import { CODEC_OF_FORMAT } from "./codec_modules.ts";
-import type { CodecResult } from "./codec_instance.ts";
+import type { CodecResult, DecodeRequest as CodecRequest } from "./codec_instance.ts";
 import { CodecInstance, pixelsLengthBytes } from "./codec_instance.ts";
 import type { CodestreamFormat, CodestreamHeader } from "./codestream_header.ts";
 import { readCodestreamHeader } from "./codestream_header.ts";
@@ -43,6 +43,22 @@ export interface DecodedFrame {
   /** What the codestream said. */
   readonly header: CodestreamHeader;
 }
+
+/** What the data set says about each of its frames in RLE. */
+export interface RleFrameDescription {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  /** 1, or a multiple of 8. */
+  readonly bitsAllocated: number;
+  /** Of the decoded pixels: 0 by pixel, 1 by plane. */
+  readonly planarConfiguration: 0 | 1;
+}
+
+/** What a module is told of an image. */
+type RawImage =
+  & Pick<CodecRequest, "rows" | "columns" | "components" | "precision">
+  & { readonly format: CodestreamFormat | "rle" };
 
 const MEBIBYTE = 0x100000;
 
@@ -96,6 +112,24 @@ export class FrameDecoder {
     };
   }
 
+  /**
+   * RLE Lossless (PS3.5, Annex G): its frames do not say what they are.
+   *
+   * @param codestream one frame, all its fragments joined; padding behind it is ignored
+   * @returns the pixels, samples little endian; the memory is fresh and belongs to the caller
+   * @throws {DecodeError} where the frame cannot be decoded, or is not the promised one
+   * @throws {TypeError} where the module for it was not given
+   */
+  decodeRleFrame(codestream: Uint8Array, frame: RleFrameDescription): Uint8Array<ArrayBuffer> {
+    const { rows, columns, samplesPerPixel, bitsAllocated, planarConfiguration } = frame;
+    const sampleBytes = Math.ceil(bitsAllocated / 8);
+    const segments = samplesPerPixel * sampleBytes;
+    const segmentLength = Math.ceil(rows * columns * bitsAllocated / sampleBytes / 8);
+    // How src/rle.c wants to be told: as many rows of bytes as there are segments.
+    const bytes = { rows: segments, columns: segmentLength, components: 1, precision: sampleBytes };
+    return this.#run(codestream, { format: "rle", ...bytes }, planarConfiguration === 1).pixels;
+  }
+
   #decode(bytes: Uint8Array, header: CodestreamHeader, convertToRgb: boolean): CodecResult {
     if (header.format !== "jpegls" || header.precision >= STANDARD_JPEG_LS_PRECISION) {
       return this.#run(bytes, header, convertToRgb);
@@ -111,7 +145,7 @@ export class FrameDecoder {
     }
   }
 
-  #run(bytes: Uint8Array, header: CodestreamHeader, mode: boolean): CodecResult {
+  #run(bytes: Uint8Array, header: RawImage, mode: boolean): CodecResult {
     const name = CODEC_OF_FORMAT[header.format];
     const memoryLimitBytes = limitMemory(bytes, header);
     const instance = this.#getInstance(name, memoryLimitBytes);
@@ -146,7 +180,7 @@ export class FrameDecoder {
   }
 }
 
-function limitMemory(bytes: Uint8Array, header: CodestreamHeader): number {
+function limitMemory(bytes: Uint8Array, header: RawImage): number {
   const samples = header.rows * header.columns * header.components;
   const limit = BASE_MEMORY + bytes.length * MEMORY_PER_CODESTREAM_BYTE +
     samples * MEMORY_PER_SAMPLE;

@@ -37,4 +37,9 @@ export {
   readCodestreamHeader,
 } from "./codestream_header.ts";
 export { DecodeError, type DecodeErrorReason } from "./decode_error.ts";
-export { type DecodedFrame, FrameDecoder, type FrameDescription } from "./frame_decoder.ts";
+export {
+  type DecodedFrame,
+  FrameDecoder,
+  type FrameDescription,
+  type RleFrameDescription,
+} from "./frame_decoder.ts";

@@ -5,7 +5,7 @@
 
 import type { SourcedDataSet } from "../dicom/element_value.ts";
 import type { DecodedDataSet } from "./decode_data_set.ts";
-import type { WorkerPool } from "./decode_pool.ts";
+import type { DecodePool } from "./decode_job.ts";
 
 /** What each image may have decoded ahead of what is sent. */
 const LOOK_AHEAD_BYTES = 16 * 1024 * 1024;
@@ -14,7 +14,7 @@ const FRAME_TIMEOUT_MS = 20_000;
 
 /** Disposing of it ends the threads. */
 export class Codecs implements Disposable {
-  #pool: WorkerPool | undefined;
+  #pool: (DecodePool & Disposable) | undefined;
 
   /**
    * @param from a data set with encapsulated pixel data
@@ -36,19 +36,20 @@ export class Codecs implements Disposable {
   }
 }
 
-async function createPool(): Promise<WorkerPool> {
+async function createPool(): Promise<DecodePool & Disposable> {
+  const { FramePool } = await import("./frame_pool.ts");
   const { WorkerPool } = await import("./decode_pool.ts");
+  const { moduleLoader } = await import("./module_loader.ts");
   const { default: program } = await import("./generated/decode_worker.js", {
     with: { type: "text" },
   });
-  return new WorkerPool({
+  const loadModules = moduleLoader();
+  const processors = navigator.hardwareConcurrency;
+  const workers = new WorkerPool({
     program,
-    loadModules: async () => {
-      const { compileCodecs } = await import("dicom-wasm-codecs");
-      const { embeddedCodecs } = await import("dicom-wasm-codecs/embedded");
-      return await compileCodecs(embeddedCodecs);
-    },
-    size: navigator.hardwareConcurrency,
+    loadModules,
+    size: processors,
     frameTimeoutMs: FRAME_TIMEOUT_MS,
   });
+  return new FramePool({ workers, loadModules, maxHelpers: processors - 1 });
 }

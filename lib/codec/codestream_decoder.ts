@@ -75,7 +75,7 @@ function decode(
 }
 
 /** The package has an error of its own, with reasons that ours has too. */
-function withOurErrors<T>(work: () => T): T {
+export function withOurErrors<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

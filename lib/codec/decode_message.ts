@@ -4,7 +4,7 @@ import type { CodecModules } from "dicom-wasm-codecs";
 import type { PixelDataErrorReason } from "../dicom/pixel_data_error.ts";
 import type { DecodeJob } from "./decode_job.ts";
 
-/** To the thread that decodes: the modules come first, and once. */
+/** To the thread that decodes: the modules of a codec come before its first frame, and once. */
 export type DecodeRequest =
   | { readonly type: "modules"; readonly modules: CodecModules }
   | { readonly type: "decode"; readonly job: DecodeJob };

@@ -6,6 +6,7 @@
  */
 
 import type { CodecModules } from "dicom-wasm-codecs";
+import type { Codec } from "./codec.ts";
 import { PixelDataError, type PixelDataErrorReason } from "../dicom/pixel_data_error.ts";
 import type { DecodeJob, DecodePool } from "./decode_job.ts";
 import type { DecodeRequest, DecodeResponse } from "./decode_message.ts";
@@ -14,8 +15,8 @@ import { frameLengthBytes } from "./frame_decoder.ts";
 export interface WorkerPoolOptions {
   /** The bundled text of `decode_worker.ts`. */
   readonly program: string;
-  /** Called once, before the first thread starts. */
-  readonly loadModules: () => Promise<CodecModules>;
+  /** Called for each frame; what it returns is given to each thread that needs it. */
+  readonly loadModules: (codec: Codec) => Promise<CodecModules>;
   /** How many threads there are at most. */
   readonly size: number;
   /** What a frame may take, besides a time for its size. */
@@ -36,7 +37,8 @@ export class WorkerPool implements DecodePool, Disposable {
   readonly #waiting: (() => void)[] = [];
   readonly #closed = new AbortController();
   #busy = 0;
-  #setUp: Promise<SetUp> | undefined;
+  /** A `data:` URL: it needs no permission, and nothing has to be revoked. */
+  #url: string | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -48,7 +50,11 @@ export class WorkerPool implements DecodePool, Disposable {
       : AbortSignal.any([signal, this.#closed.signal]);
     await this.#waitForTurn(givenUp);
     try {
-      const thread = this.#idle.pop() ?? await this.#start(givenUp);
+      const { codec } = job.format;
+      const modules = await this.#options.loadModules(codec);
+      givenUp.throwIfAborted();
+      const thread = this.#idle.pop() ?? this.#start();
+      thread.provide(codec, modules);
       return await this.#decodeOn(thread, job);
     } finally {
       this.#endTurn();
@@ -78,11 +84,9 @@ export class WorkerPool implements DecodePool, Disposable {
     }
   }
 
-  async #start(givenUp: AbortSignal): Promise<DecodeThread> {
-    this.#setUp ??= prepare(this.#options);
-    const setUp = await this.#setUp;
-    givenUp.throwIfAborted();
-    const thread = new DecodeThread(setUp);
+  #start(): DecodeThread {
+    this.#url ??= `data:text/javascript,${encodeURIComponent(this.#options.program)}`;
+    const thread = new DecodeThread(this.#url);
     this.#threads.add(thread);
     return thread;
   }
@@ -117,25 +121,21 @@ export class WorkerPool implements DecodePool, Disposable {
   }
 }
 
-/** What every thread is started with. */
-interface SetUp {
-  /** A `data:` URL: it needs no permission, and nothing has to be revoked. */
-  readonly url: string;
-  readonly modules: CodecModules;
-}
-
-async function prepare({ program, loadModules }: WorkerPoolOptions): Promise<SetUp> {
-  const url = `data:text/javascript,${encodeURIComponent(program)}`;
-  return { url, modules: await loadModules() };
-}
-
 /** One thread, with at most one frame at a time. */
 class DecodeThread implements Disposable {
   readonly #worker: Worker;
   #reject: (error: Error) => void = () => {};
 
-  constructor({ url, modules }: SetUp) {
+  readonly #provided = new Set<Codec>();
+
+  constructor(url: string) {
     this.#worker = new Worker(url, { type: "module", deno: { permissions: "none" } });
+  }
+
+  /** Must be called before the first frame of a codec. */
+  provide(codec: Codec, modules: CodecModules): void {
+    if (this.#provided.has(codec)) return;
+    this.#provided.add(codec);
     this.#post({ type: "modules", modules }, []);
   }
 

@@ -3,6 +3,7 @@
  * bundled on its own, and is started from its text (`decode_pool.ts`).
  */
 
+import type { CodecModules } from "dicom-wasm-codecs";
 import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import { decodeFrame, type DecodeJob } from "./decode_job.ts";
 import type { DecodeRequest, DecodeResponse } from "./decode_message.ts";
@@ -15,12 +16,14 @@ interface ThreadScope {
 }
 
 const scope = globalThis as unknown as ThreadScope;
-let decoder = createFrameDecoder({});
+let modules: CodecModules = {};
+let decoder = createFrameDecoder(modules);
 
 scope.onmessage = ({ data }) => {
   switch (data.type) {
     case "modules":
-      decoder = createFrameDecoder(data.modules);
+      modules = { ...modules, ...data.modules };
+      decoder = createFrameDecoder(modules);
       break;
     case "decode":
       decode(data.job);

@@ -95,6 +95,7 @@ export const MODULES: readonly ModuleRecipe[] = [
       glue("jpeg.c", "entropy.c", "plain_lossless.c", "plain_sequential.c"),
     ],
   },
+  { name: "rle", groups: [glue("rle.c")] },
   { name: "jpegls", groups: [...charlsGroups(), REPORT] },
   { name: "jpeg2000", groups: [...openjpegGroups(), REPORT] },
 ];

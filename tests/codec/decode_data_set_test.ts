@@ -26,8 +26,9 @@ import {
   UID,
   us,
 } from "../support/make.ts";
+import { modules } from "../wasm/codecs.ts";
 
-const POOL = decodeInThisThread(createFrameDecoder({}));
+const POOL = decodeInThisThread(createFrameDecoder(modules));
 
 /** RLE of one literal run per segment. */
 function rleFrame(...segments: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {

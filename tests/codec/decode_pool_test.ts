@@ -6,6 +6,7 @@ import { PixelDataError, type PixelDataErrorReason } from "../../lib/dicom/pixel
 import { bundleProgram } from "../../scripts/build/bundle.ts";
 import { projectPath } from "../../scripts/build/project.ts";
 import { concat, numbers } from "../support/make.ts";
+import { modules } from "../wasm/codecs.ts";
 
 const FORMAT: FrameFormat = {
   codec: "rle",
@@ -181,7 +182,8 @@ Deno.test("WorkerPool gives up frames that wait, and all of them when it is disp
 
 Deno.test("WorkerPool runs the decoders of the program, bundled as text", async () => {
   const bundle = await bundleProgram(projectPath("lib/codec/decode_worker.ts"));
-  using pool = open({ program: new TextDecoder().decode(bundle) });
+  const program = new TextDecoder().decode(bundle);
+  using pool = open({ program, loadModules: () => Promise.resolve(modules) });
   const header = new Uint8Array(64);
   header.set(numbers(4, [1, 64]));
   const sound = { codestream: concat(header, Uint8Array.of(1, 7, 8)), format: FORMAT };

@@ -1,8 +1,11 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import type { FrameFormat } from "../../lib/codec/frame_decoder.ts";
-import { RLE_DECODER } from "../../lib/codec/rle.ts";
+import { rleDecoder } from "../../lib/codec/rle.ts";
 import { PixelDataError, type PixelDataErrorReason } from "../../lib/dicom/pixel_data_error.ts";
 import { concat, numbers } from "../support/make.ts";
+import { modules } from "../wasm/codecs.ts";
+
+const DECODER = rleDecoder(modules);
 
 function format(changes: Partial<FrameFormat> = {}): FrameFormat {
   return {
@@ -115,7 +118,7 @@ const DECODED: readonly {
 for (const { name, codestream, format: changes, pixels } of DECODED) {
   Deno.test(`the RLE decoder decodes ${name}`, () => {
     deepStrictEqual(
-      RLE_DECODER.decode(codestream, format(changes)),
+      DECODER.decode(codestream, format(changes)),
       Uint8Array.from(pixels),
     );
   });
@@ -200,7 +203,7 @@ const REFUSED: readonly {
 for (const { name, codestream, format: changes, reason } of REFUSED) {
   Deno.test(`the RLE decoder refuses ${name}`, () => {
     throws(
-      () => RLE_DECODER.decode(codestream, format(changes)),
+      () => DECODER.decode(codestream, format(changes)),
       (error: unknown) => error instanceof PixelDataError && error.reason === reason,
     );
   });
@@ -208,7 +211,7 @@ for (const { name, codestream, format: changes, reason } of REFUSED) {
 
 Deno.test("the RLE decoder says of a wrong number of segments what DCMTK says", () => {
   throws(
-    () => RLE_DECODER.decode(frame(SIX, SIX), format()),
+    () => DECODER.decode(frame(SIX, SIX), format()),
     /^PixelDataError: Number of stripes in RLE header incorrect: found 2, expected 1$/,
   );
 });
@@ -221,11 +224,11 @@ Deno.test("the RLE decoder gives pixels or PixelDataError, whatever it is given"
       const damaged = good.slice();
       damaged[index] = value;
       try {
-        RLE_DECODER.decode(damaged, wanted);
+        DECODER.decode(damaged, wanted);
       } catch (error) {
         if (!(error instanceof PixelDataError)) throw error;
       }
     }
   }
-  deepStrictEqual(RLE_DECODER.decode(good, wanted)[0], 1);
+  deepStrictEqual(DECODER.decode(good, wanted)[0], 1);
 });
