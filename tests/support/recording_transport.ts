@@ -72,6 +72,7 @@ export class RecordingTransport implements Transport {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    if (this.#isClosed) throw new Error("Cannot write: the connection is closed");
     this.events.push({ type: "write", bytes: bytes.slice() });
     await this.#held?.promise;
   }
@@ -89,7 +90,7 @@ export class RecordingTransport implements Transport {
     this.#isClosed = true;
     this.events.push({ type: "close" });
     this.#wakeReader();
-    this.release();
+    this.fail(new Error("Cannot write on: the connection is closed"));
   }
 }
 
