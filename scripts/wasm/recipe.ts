@@ -96,7 +96,7 @@ export const MODULES: readonly ModuleRecipe[] = [
     ],
   },
   { name: "rle", groups: [glue("rle.c")] },
-  { name: "jpegls", groups: [...charlsGroups(), REPORT] },
+  { name: "jpegls", groups: [...charlsGroups(), glue("plain_jpegls.c")] },
   { name: "jpeg2000", groups: [...openjpegGroups(), REPORT] },
 ];
 

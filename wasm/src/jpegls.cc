@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <typeinfo>
 
+#include "plain_jpegls.h"
 #include "report.h"
 
 #include "config.h"
@@ -82,6 +83,27 @@ void check_parameters(const JlsParameters &parameters) {
   }
 }
 
+/* Returns false where CharLS must decode the frame. */
+bool decode_plainly(const uint8_t *source, size_t length, const JlsParameters &parameters,
+                    uint8_t *target) {
+  const JlsCustomParameters &custom = parameters.custom;
+  const int maxval = (1 << parameters.bitspersample) - 1;
+  if (parameters.components != 1 || parameters.allowedlossyerror != 0 || maxval < 255 ||
+      (custom.RESET != 0 && custom.RESET != kDefaultReset)) {
+    return false;
+  }
+  const int factor = (std::min(maxval, 4095) + 128) / 256; /* C.2.4.1.1.1 */
+  const plain_jpegls image = {source,
+                              length,
+                              parameters.width,
+                              parameters.height,
+                              parameters.bitspersample,
+                              {custom.T1 != 0 ? custom.T1 : factor + 2,
+                               custom.T2 != 0 ? custom.T2 : factor * 4 + 3,
+                               custom.T3 != 0 ? custom.T3 : factor * 17 + 4}};
+  return decode_plain_jpegls(&image, target) != 0;
+}
+
 /* CharLS does not ask for the end marker. No entropy-coded data can look like it. */
 void check_end_marker(const uint8_t *source, size_t length) {
   for (size_t end = length; end >= 2; end--) {
@@ -122,6 +144,7 @@ int decode(const uint8_t *source, size_t length, uint8_t *target, int width, int
   check_parameters(parameters);
   check_end_marker(source, length);
   if (!as_charls) set_default_thresholds(&parameters);
+  if (decode_plainly(source, length, parameters, target)) return 0;
   error = JpegLsDecode(target, capacity, source, length, &parameters);
   if (error != OK) fail_with(error);
   return components > 1 && parameters.ilv == ILV_NONE ? 1 : 0;
