@@ -1,6 +1,6 @@
 /** The peers that the wire is measured with, each started anew for each run. */
 
-import { FAST_DCMTK, startOrthanc, startStorescp } from "../../tests/support/real_peer.ts";
+import { type RealPeer, startOrthanc, startStorescp } from "../../tests/support/real_peer.ts";
 import { startDelayProxy } from "./delay_proxy.ts";
 import type { ObjectSet } from "./sets.ts";
 
@@ -19,7 +19,7 @@ const PROXY_DELAY_MS = 10;
 /** What a file has in front of the data set and is not sent, at most. */
 const MAX_FILE_META_LENGTH = 400;
 
-/** A `storescp` that throws the objects away: the disk is not what is measured. */
+/** A `storescp` that throws the objects away. */
 export async function startSink(
   options: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -35,9 +35,12 @@ export async function startSink(
   };
 }
 
-/** The same with delayed answers. */
-export async function startPromptSink(): Promise<BenchPeer> {
-  return await startSink([], FAST_DCMTK);
+/** A `storescp` as it is: it stores. */
+export async function startStore(
+  options: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<BenchPeer> {
+  return countingPeer(await startStorescp(options, env));
 }
 
 /** A process of its own for each association, at the end of a long way. */
@@ -58,16 +61,19 @@ export async function startDistantSink(): Promise<BenchPeer> {
 
 /** Orthanc with an empty archive. */
 export async function startEmptyOrthanc(): Promise<BenchPeer> {
-  const orthanc = await startOrthanc({});
+  return countingPeer(await startOrthanc({}));
+}
+
+function countingPeer(peer: RealPeer): BenchPeer {
   return {
     host: HOST,
-    port: orthanc.port,
-    aeTitle: orthanc.aeTitle,
+    port: peer.port,
+    aeTitle: peer.aeTitle,
     async findLoss(set): Promise<string | undefined> {
-      const stored = await orthanc.countStored();
+      const stored = await peer.countStored();
       return stored === set.count ? undefined : `${stored} of ${set.count} objects were stored`;
     },
-    [Symbol.asyncDispose]: () => orthanc[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => peer[Symbol.asyncDispose](),
   };
 }
 

@@ -5,8 +5,8 @@ import {
   type BenchPeer,
   startDistantSink,
   startEmptyOrthanc,
-  startPromptSink,
   startSink,
+  startStore,
 } from "./peers.ts";
 import { NATIVE, ours, type Sender } from "./senders.ts";
 import { SET_NAMES, type SetName, setTitle } from "./sets.ts";
@@ -45,7 +45,7 @@ type Sending = NonNullable<Row["sending"]>;
 
 /** Everything that has a goal. `deno` is the one that runs the benchmark, with its files there. */
 export function allRows(startReference: Sender): Row[] {
-  const toDefault = (options: readonly string[] = []) => () => startSink(options);
+  const toDefault = (options: readonly string[] = []) => () => startStore(options);
   return [
     stalling("small-default", "`storescp`", sending("small", toDefault()), 100),
     stalling("large-default", "`storescp`", sending("large", toDefault()), 25),
@@ -55,11 +55,11 @@ export function allRows(startReference: Sender): Row[] {
       return stalling(`large-pdu${length}`, peer, sending("large", toDefault(options)), 25);
     }),
     stalling("large-orthanc", "Orthanc", sending("large", startEmptyOrthanc), 6),
-    prompt("small", { ratio: 1 }),
-    prompt("many", { ratio: 1.5 }),
-    prompt("large", { ratio: 1.5 }),
-    prompt("huge", { ratio: 1, peakMegabytes: 120 }),
-    prompt("scan", { ratio: 1 }),
+    prompt("small", startStore, { ratio: 1 }),
+    prompt("many", startStore, { ratio: 1.5 }),
+    prompt("large", startStore, { ratio: 1.5 }),
+    prompt("huge", startStore, { ratio: 1, peakMegabytes: 120 }),
+    prompt("scan", startSink, { ratio: 1 }),
     parallelRow(),
     startRow(startReference),
   ];
@@ -100,11 +100,12 @@ function stalling(name: string, peer: string, sending: Sending, ratio: number): 
   };
 }
 
-function prompt(set: SetName, goal: Goal): Row {
+/** Peers and senders that write at once. */
+function prompt(set: SetName, start: typeof startStore, goal: Goal): Row {
   return {
     name: `${set}-nodelay`,
     title: `${setTitle(set)}, \`TCP_NODELAY=1\` at both ends`,
-    sending: { set, startPeer: startPromptSink },
+    sending: { set, startPeer: () => start([], FAST_DCMTK) },
     own: ours("ours"),
     reference: NATIVE,
     withOthers: true,
