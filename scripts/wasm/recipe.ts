@@ -1,5 +1,5 @@
 /**
- * How the three codec modules are compiled and linked: which files of which source package, with
+ * How the codec modules are compiled and linked: which files of which source package, with
  * which flags. No program is run from here.
  */
 
