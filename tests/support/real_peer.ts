@@ -65,9 +65,11 @@ export interface DcmrecvProfile {
 export function startDcmrecv(
   profile: DcmrecvProfile,
   options: readonly string[],
+  env: Readonly<Record<string, string>> = FAST_DCMTK,
 ): Promise<RealPeer> {
   return startPeer({
     program: "dcmrecv",
+    env,
     aeTitle: "DCMRECV",
     prepare: ({ port, folder }) => {
       const configuration = `${folder}/dcmrecv.cfg`;
@@ -93,9 +95,13 @@ function dcmrecvConfiguration({ sopClassUids, transferSyntaxUids }: DcmrecvProfi
 }
 
 /** @returns DCMTK's archive `dcmqrscp`, with one storage area */
-export function startDcmqrscp(options: readonly string[]): Promise<RealPeer> {
+export function startDcmqrscp(
+  options: readonly string[],
+  env: Readonly<Record<string, string>> = FAST_DCMTK,
+): Promise<RealPeer> {
   return startPeer({
     program: "dcmqrscp",
+    env,
     aeTitle: "ARCHIVE",
     prepare: ({ port, folder }) => {
       const configuration = `${folder}/dcmqrscp.cfg`;
