@@ -6,6 +6,7 @@ import type { StoreRequest } from "../../lib/net/c_store.ts";
 import { MemoryStream } from "../../lib/net/memory_stream.ts";
 import type { StoreOperation } from "../../lib/net/store_exchange.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
+import { socketCapacity } from "../support/socket_capacity.ts";
 import { optionsFor, store } from "./associate.ts";
 import {
   bodyOf,
@@ -20,27 +21,6 @@ import { accept } from "./wire.ts";
 
 const WRITE_TIMEOUT_MS = 300;
 const LARGE_LENGTH = 1_500_000;
-
-/** How much a peer that does not read takes, before a write has to wait. */
-async function socketCapacity(): Promise<number> {
-  await using peer = await startPeer([{ stall: true }]);
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port: peer.port });
-  const chunk = new Uint8Array(1 << 14);
-  let written = 0;
-  for (;;) {
-    const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), WRITE_TIMEOUT_MS);
-    const writing = connection.write(chunk).catch(() => undefined);
-    const count = await Promise.race([writing, late]);
-    clearTimeout(timer);
-    if (count === undefined) {
-      connection.close();
-      await writing;
-      return written;
-    }
-    written += count;
-  }
-}
 
 /** An association with a peer whose buffers the first object has filled but for a little. */
 async function blockedPeer(
