@@ -30,6 +30,15 @@ export interface ScpOptions {
   readonly maxPduLength?: number;
   /** Time between the end of an object and its response. */
   readonly delayMs?: number;
+  /** How many operations it lets the requestor invoke where that has asked; default: no answer. */
+  readonly asyncWindow?: number;
+  /**
+   * Responses wait until there are so many of them, or nothing else comes for a while, and go out
+   * last one first.
+   */
+  readonly holdResponses?: number;
+  /** Leaves instead of the response to an object by returning true. */
+  readonly drops?: (object: ReceivedObject, association: ScpAssociation) => boolean;
   /** False: data sets are counted, not kept. */
   readonly keepDataSets?: boolean;
   /** Where each object is also written, as a Part 10 file named by its number: `1.dcm`. */
@@ -54,6 +63,8 @@ export interface ScpAssociation {
   /** Absent where it was rejected. */
   readonly answer?: AssociateAc;
   readonly received: readonly ReceivedObject[];
+  /** How many objects awaited their responses at a time. */
+  readonly mostOutstanding: number;
   readonly ended?: "released" | "aborted" | "closed";
 }
 

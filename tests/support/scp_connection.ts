@@ -18,6 +18,8 @@ import { acceptFirst, type ReceivedObject, type ScpAssociation, type ScpOptions 
 const DEFAULT_MAX_PDU_LENGTH = 16384;
 /** What is really received where no limit, or an absurd one, is announced. */
 const LARGEST_PDU_LENGTH = 131072;
+/** How long responses wait for others. */
+const HOLDING_MS = 100;
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -46,6 +48,8 @@ export class ScpConnection {
   #association: Mutable<ScpAssociation> | undefined;
   #message: Message | undefined;
   #maxSendFragment = 0;
+  readonly #held: (() => Promise<void>)[] = [];
+  #heldTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(connection: Deno.TcpConn, options: ScpOptions, records: Records) {
     this.#connection = connection;
@@ -64,6 +68,7 @@ export class ScpConnection {
       // A sender may break off at any time; everything else is an error of this program.
       if (!isConnectionLoss(error)) throw error;
     } finally {
+      clearTimeout(this.#heldTimer);
       if (this.#association !== undefined) this.#association.ended ??= "closed";
       this.#closeQuietly();
     }
@@ -93,7 +98,9 @@ export class ScpConnection {
       case "A-ASSOCIATE-RQ":
         return await this.#answer(pdu);
       case "P-DATA-TF":
-        for (const pdv of pdu.pdvs) await this.#collect(pdv);
+        for (const pdv of pdu.pdvs) {
+          if (!await this.#collect(pdv)) return false;
+        }
         return true;
       case "A-RELEASE-RQ":
         if (this.#association !== undefined) this.#association.ended = "released";
@@ -108,7 +115,11 @@ export class ScpConnection {
   }
 
   async #answer(request: AssociateRq): Promise<boolean> {
-    const association: Mutable<ScpAssociation> = { request, received: this.#received };
+    const association: Mutable<ScpAssociation> = {
+      request,
+      received: this.#received,
+      mostOutstanding: 0,
+    };
     this.#association = association;
     this.#records.associations.push(association);
     const rejection = this.#options.reject?.(request);
@@ -138,11 +149,19 @@ export class ScpConnection {
         maxPduLength: this.#options.maxPduLength ?? DEFAULT_MAX_PDU_LENGTH,
         implementationClassUid: "1.2.3.4",
         implementationVersionName: "TEST_SCP",
+        ...this.#grantedWindow(request),
       },
     };
   }
 
-  async #collect(pdv: Pdv): Promise<void> {
+  #grantedWindow({ userInformation }: AssociateRq): Partial<AssociateAc["userInformation"]> {
+    const { asyncWindow: invoked } = this.#options;
+    if (invoked === undefined || userInformation.asynchronousOperations === undefined) return {};
+    return { asynchronousOperations: { invoked, performed: 1 } };
+  }
+
+  /** @returns false when the connection is done with */
+  async #collect(pdv: Pdv): Promise<boolean> {
     const message = this.#message ??= {
       presentationContextId: pdv.presentationContextId,
       commandParts: [],
@@ -151,38 +170,64 @@ export class ScpConnection {
     };
     if (pdv.command) {
       message.commandParts.push(pdv.data.slice());
-      if (!pdv.last) return;
+      if (!pdv.last) return true;
       message.command = decodeCommandSet(concatenate(message.commandParts));
-      if (!message.command.hasDataSet) await this.#finish(message, message.command);
+      if (!message.command.hasDataSet) return await this.#finish(message, message.command);
     } else {
       message.lengthBytes += pdv.data.length;
       if (this.#isDataNeeded) message.dataParts.push(pdv.data.slice());
-      if (pdv.last && message.command) await this.#finish(message, message.command);
+      if (pdv.last && message.command) return await this.#finish(message, message.command);
     }
+    return true;
   }
 
   get #isDataNeeded(): boolean {
     return this.#options.keepDataSets !== false || this.#options.folder !== undefined;
   }
 
-  async #finish(message: Message, command: CommandSet): Promise<void> {
+  /** @returns false when the connection is done with */
+  async #finish(message: Message, command: CommandSet): Promise<boolean> {
     this.#message = undefined;
     const { presentationContextId } = message;
     if (command.commandField === CommandField.echoRq) {
       await this.#respond(presentationContextId, encodeEchoResponse(readMessageId(command)));
-      return;
+      return true;
     }
     const object = this.#objectOf(message, command);
     this.#received.push(object);
     this.#records.received.push(object);
     await this.#writeFile(object);
+    if (this.#options.drops?.(object, this.#association!)) return false;
     if (this.#options.delayMs !== undefined) {
       await new Promise((resolve) => setTimeout(resolve, this.#options.delayMs));
     }
     const { sopClassUid, sopInstanceUid, messageId } = object;
     const status = await this.#options.status?.(object) ?? 0;
     const response = { messageIdBeingRespondedTo: messageId, status, sopClassUid, sopInstanceUid };
-    await this.#respond(presentationContextId, encodeStoreResponse(response));
+    await this.#holdBack(() => this.#respond(presentationContextId, encodeStoreResponse(response)));
+    return true;
+  }
+
+  async #holdBack(respond: () => Promise<void>): Promise<void> {
+    const { holdResponses = 1 } = this.#options;
+    const association = this.#association!;
+    this.#held.push(respond);
+    association.mostOutstanding = Math.max(association.mostOutstanding, this.#held.length);
+    clearTimeout(this.#heldTimer);
+    if (this.#held.length >= holdResponses) await this.#respondToAll();
+    else this.#heldTimer = setTimeout(() => this.#respondLate(), HOLDING_MS);
+  }
+
+  async #respondLate(): Promise<void> {
+    try {
+      await this.#respondToAll();
+    } catch (error) {
+      if (!isConnectionLoss(error)) throw error;
+    }
+  }
+
+  async #respondToAll(): Promise<void> {
+    for (const respond of this.#held.splice(0).reverse()) await respond();
   }
 
   #objectOf(message: Message, command: CommandSet): ReceivedObject {
