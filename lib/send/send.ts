@@ -21,7 +21,10 @@ export async function sendAll(
 ): Promise<RunTotals & { readonly lastReleaseFailed: boolean }> {
   const { loggers: { app, net }, signal } = environment;
   const totals = { associations: 0, presentationContexts: 0 };
-  const peer = { parallel: options.parallel, lead: options.lead };
+  const peer = {
+    parallel: options.multipleAssociations ? options.parallel : 1,
+    lead: options.lead,
+  };
   const countPending = () => transfers.filter(({ result }) => result.type === "pending").length;
   let firstPending = 0;
   let end: TurnEnd = "complete";
