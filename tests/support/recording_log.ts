@@ -45,3 +45,16 @@ export class RecordingLog implements Log {
     for (const line of message.split("\n")) this.lines.push(`${prefix}: ${line}`);
   }
 }
+
+/** The same log, for those who take its functions apart. */
+export function unbound(log: Log): Log {
+  return {
+    isEnabled: (level) => log.isEnabled(level),
+    trace: (message) => log.trace(message),
+    debug: (message) => log.debug(message),
+    info: (message) => log.info(message),
+    warn: (message) => log.warn(message),
+    error: (message) => log.error(message),
+    fatal: (message) => log.fatal(message),
+  };
+}
