@@ -38,6 +38,8 @@ export interface DecodedDataSet extends Disposable {
   readonly dataSet: DataSet;
   /** Of all decoded pixel data together. */
   readonly pixelsLengthBytes: number;
+  /** What `decodeAll` keeps in memory, in about: many small frames take more than their pixels. */
+  readonly keptBytes: number;
   /**
    * Decodes all frames and keeps them.
    *
@@ -57,6 +59,7 @@ export function decodeDataSet(from: SourcedDataSet, options: DecodeOptions): Dec
   return {
     dataSet,
     pixelsLengthBytes: streams.reduce((length, { lengthBytes }) => length + lengthBytes, 0),
+    keptBytes: streams.reduce((length, { keptBytes }) => length + keptBytes, 0),
     decodeAll: async () => {
       for (const stream of streams) await stream.decodeAll();
     },

@@ -18,6 +18,11 @@ export interface FrameStreamOptions {
   readonly lookAheadBytes: number;
 }
 
+/** However small they are: each costs more than its pixels while it is under way. */
+const MAX_FRAMES_AHEAD = 1024;
+/** What a decoded frame takes besides its pixels. */
+const FRAME_OVERHEAD_BYTES = 512;
+
 /** A frame on its way; it never rejects, so that nobody has to wait for those behind a failed one. */
 type Outcome =
   | {
@@ -32,7 +37,9 @@ export class FrameStream implements ByteStream, Disposable {
   readonly #options: FrameStreamOptions;
   readonly #givenUp = new AbortController();
   /** In order: those that somebody has waited for, then those that are under way. */
-  readonly #ready: Outcome[] = [];
+  readonly #ready: (Outcome | undefined)[] = [];
+  /** How many of them have been taken; there may be too many to move up for each. */
+  #taken = 0;
   readonly #underWay: Promise<Outcome>[] = [];
   #started = 0;
   #aheadBytes = 0;
@@ -48,6 +55,11 @@ export class FrameStream implements ByteStream, Disposable {
   /** Of all frames, and of the pad byte behind them. */
   get lengthBytes(): number {
     return this.#options.image.lengthBytes;
+  }
+
+  /** What {@link FrameStream.decodeAll} keeps in memory, in about. */
+  get keptBytes(): number {
+    return this.lengthBytes + this.#options.image.numberOfFrames * FRAME_OVERHEAD_BYTES;
   }
 
   get done(): boolean {
@@ -75,7 +87,7 @@ export class FrameStream implements ByteStream, Disposable {
   fill(target: Uint8Array): number | Promise<number> {
     if (this.#current.length > 0) return this.#copy(target);
     this.#startAhead();
-    const ready = this.#ready.shift();
+    const ready = this.#takeReady();
     if (ready !== undefined) return this.#open(ready, target);
     const next = this.#underWay.shift();
     if (next !== undefined) return this.#openLater(next, target);
@@ -89,6 +101,12 @@ export class FrameStream implements ByteStream, Disposable {
 
   async #openLater(next: Promise<Outcome>, target: Uint8Array): Promise<number> {
     return this.#open(await next, target);
+  }
+
+  #takeReady(): Outcome | undefined {
+    const ready = this.#ready[this.#taken];
+    if (ready !== undefined) this.#ready[this.#taken++] = undefined;
+    return ready;
   }
 
   #open(outcome: Outcome, target: Uint8Array): number {
@@ -124,6 +142,7 @@ export class FrameStream implements ByteStream, Disposable {
     const { frames, image, lookAheadBytes } = this.#options;
     while (this.#started < image.numberOfFrames && !this.#givenUp.signal.aborted) {
       const costBytes = frames.lengthBytes(this.#started) + image.frameLengthBytes;
+      if (this.#underWay.length >= MAX_FRAMES_AHEAD) return;
       if (this.#aheadBytes > 0 && this.#aheadBytes + costBytes > lookAheadBytes) return;
       this.#aheadBytes += costBytes;
       this.#underWay.push(this.#decode(this.#started, costBytes));
@@ -150,6 +169,7 @@ export class FrameStream implements ByteStream, Disposable {
   #fail(outcome: Outcome & { type: "failed" }): unknown {
     this.#givenUp.abort();
     this.#ready.splice(0, Infinity, outcome);
+    this.#taken = 0;
     return outcome.error;
   }
 }

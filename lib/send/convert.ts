@@ -14,7 +14,7 @@ import { findTransferSyntax, type TransferSyntax } from "../dict/transfer_syntax
 import type { KnownDataSet, LoadedInstance } from "./loaded_instance.ts";
 import type { DecompressionPolicy } from "./options.ts";
 
-/** Decoded pixel data up to this size are all decoded before the first byte is sent. */
+/** Decoded pixel data that take up to this much memory are all decoded before the first byte is sent. */
 const DECODE_FIRST_BYTES = 64 * 1024 * 1024;
 
 export interface ConversionOptions {
@@ -76,7 +76,7 @@ async function decode(known: KnownDataSet, options: ConversionOptions): Promise<
   const decoded = options.resources.use(
     await options.codecs.decode(from, known.transferSyntax.uid),
   );
-  if (decoded.pixelsLengthBytes <= DECODE_FIRST_BYTES) await decoded.decodeAll();
+  if (decoded.keptBytes <= DECODE_FIRST_BYTES) await decoded.decodeAll();
   return decoded.dataSet;
 }
 

@@ -203,3 +203,17 @@ Deno.test("the memory of a frame is given back as soon as the frame has been rea
   await stream.fill(target);
   deepStrictEqual(isFree(), [true, false]);
 });
+
+Deno.test("FrameStream is as quick with very many frames, however small, as with few", async () => {
+  const manyFrames = 200_000;
+  const start = performance.now();
+  const pool = new ScriptedPool();
+  const stream = open(manyFrames, pool, Infinity);
+  strictEqual(await stream.fill(new Uint8Array(1)), 1);
+  strictEqual(pool.started.length, 1024);
+  await stream.decodeAll();
+  strictEqual((await collect(stream, 1000)).length, manyFrames * FRAME_LENGTH - 1);
+  // It took more than half a minute where each frame moved up all those behind it.
+  strictEqual(performance.now() - start < 10_000, true);
+  strictEqual(open(manyFrames, pool).keptBytes > 100 * manyFrames, true);
+});
