@@ -37,6 +37,8 @@ export interface ScpOptions {
    * last one first.
    */
   readonly holdResponses?: number;
+  /** Responses go out in two pieces, some time apart; the first one has so many bytes. */
+  readonly splitAt?: () => number;
   /** Leaves instead of the response to an object by returning true. */
   readonly drops?: (object: ReceivedObject, association: ScpAssociation) => boolean;
   /** False: data sets are counted, not kept. */

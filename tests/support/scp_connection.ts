@@ -20,6 +20,8 @@ const DEFAULT_MAX_PDU_LENGTH = 16384;
 const LARGEST_PDU_LENGTH = 131072;
 /** How long responses wait for others. */
 const HOLDING_MS = 100;
+/** How far apart the pieces of a response are. */
+const SPLIT_MS = 2;
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
@@ -264,6 +266,13 @@ export class ScpConnection {
 
   async #send(pdu: Pdu): Promise<void> {
     const bytes = encodePdu(pdu);
+    const splitAt = pdu.type === "P-DATA-TF" ? this.#options.splitAt?.() ?? 0 : 0;
+    await this.#write(bytes.subarray(0, splitAt));
+    if (splitAt > 0) await new Promise((resolve) => setTimeout(resolve, SPLIT_MS));
+    await this.#write(bytes.subarray(splitAt));
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.length;) {
       offset += await this.#connection.write(bytes.subarray(offset));
     }
