@@ -29,6 +29,8 @@ export function subset(properties: Properties, prefix: string): Properties {
 /** Bounds for what variables expand to: DCMTK has none and never returns from a circular one. */
 const MAX_REPLACEMENTS = 1000;
 const MAX_EXPANDED_LENGTH = 0x10000;
+/** Characters that are written for all properties of a file together. */
+const MAX_WRITTEN_LENGTH = 0x4000000;
 
 /** What a property file is expanded with. */
 export interface Variables {
@@ -53,10 +55,11 @@ export interface ExpandedProperties {
 export function expandVariables(properties: Properties, variables: Variables): ExpandedProperties {
   const problems: string[] = [];
   const expanded = new Map<string, string>();
+  const budget = { characters: MAX_WRITTEN_LENGTH };
   const lookUp = (name: string): string =>
     variables.builtIn.get(name) || properties.get(name) || variables.environment(name) || "";
   const expand = (text: string): string => {
-    const result = expandText(text, lookUp);
+    const result = expandText(text, lookUp, budget);
     if (result.problem !== undefined) problems.push(result.problem);
     return result.problem === undefined ? result.text : text;
   };
@@ -67,6 +70,7 @@ export function expandVariables(properties: Properties, variables: Variables): E
 function expandText(
   original: string,
   lookUp: (name: string) => string,
+  budget: { characters: number },
 ): { text: string; problem?: string } {
   let text = original;
   let from = 0;
@@ -85,7 +89,11 @@ function expandText(
     }
     // The value is looked at next: it may hold variables itself.
     text = text.slice(0, start) + value + text.slice(end + 1);
-    if (++replacements > MAX_REPLACEMENTS || text.length > MAX_EXPANDED_LENGTH) {
+    budget.characters -= text.length;
+    if (
+      ++replacements > MAX_REPLACEMENTS || text.length > MAX_EXPANDED_LENGTH ||
+      budget.characters < 0
+    ) {
       return { text, problem: `ERROR "${original}" has variables that never end.` };
     }
   }

@@ -57,12 +57,18 @@ function parseLine(line: string): DictionaryEntry | string {
   if (multiplicity !== undefined && !MULTIPLICITY.test(multiplicity)) {
     return `bad VM field (#): ${multiplicity}`;
   }
-  const match = TAG_FIELD.exec(tag.replace(/\s+(?=([^"]*"[^"]*")*[^"]*$)/g, ""));
+  const match = TAG_FIELD.exec(withoutSpaces(tag));
   const group = parseRange(match?.[1]);
   const element = parseRange(match?.[3]);
   if (group === undefined || element === undefined) return `bad Tag field (#): ${tag}`;
   if (!isDictionaryVr(vr)) return `bad VR field (#): ${vr}`;
   return { group, element, privateCreator: match?.[2] ?? "", vr, name };
+}
+
+/** What stands in quotation marks, a private creator, keeps its spaces. */
+function withoutSpaces(tag: string): string {
+  return tag.split('"').map((part, index) => index % 2 === 1 ? part : part.replace(/\s+/g, ""))
+    .join('"');
 }
 
 function parseRange(text: string | undefined): NumberRange | undefined {

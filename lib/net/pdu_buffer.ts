@@ -64,9 +64,11 @@ export class PduBuffer {
   }
 
   #makeRoom(): void {
-    this.#bytes.copyWithin(0, this.#start, this.#end);
-    this.#end -= this.#start;
-    this.#start = 0;
+    if (this.#start > 0) {
+      this.#bytes.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
+    }
     if (this.#end < this.#bytes.length) return;
     const grown = new Uint8Array(this.#bytes.length * 2);
     grown.set(this.#bytes);

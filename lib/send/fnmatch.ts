@@ -47,6 +47,7 @@ export function compilePattern(pattern: string): (name: string) => boolean {
 /** @returns undefined where the pattern ends in a lone backslash, which matches nothing */
 function tokenize(pattern: readonly string[]): Token[] | undefined {
   const tokens: Token[] = [];
+  const lastClosing = pattern.lastIndexOf("]");
   for (let index = 0; index < pattern.length; index++) {
     const character = pattern[index]!;
     if (character === "*") {
@@ -58,7 +59,7 @@ function tokenize(pattern: readonly string[]): Token[] | undefined {
       if (escaped === undefined) return undefined;
       tokens.push(literal(escaped));
     } else if (character === "[") {
-      const bracket = readBracket(pattern, index);
+      const bracket = index < lastClosing ? readBracket(pattern, index) : undefined;
       tokens.push(bracket?.token ?? literal("["));
       index = bracket?.end ?? index;
     } else {
@@ -92,7 +93,7 @@ function readBracket(
     if (character === "]" && index > first) {
       return { token: bracketToken(source, negated), end: index };
     }
-    const name = pattern.slice(index, index + 10).join("").match(/^\[:([a-z]+):\]/)?.[1];
+    const name = character === "[" ? classNameAt(pattern, index) : undefined;
     if (name !== undefined) {
       source += CHARACTER_CLASSES[name] ?? "";
       index += name.length + 3;
@@ -105,6 +106,12 @@ function readBracket(
     }
   }
   return undefined;
+}
+
+/** @returns `alpha` where the pattern goes on with `[:alpha:]` */
+function classNameAt(pattern: readonly string[], index: number): string | undefined {
+  if (pattern[index + 1] !== ":") return undefined;
+  return pattern.slice(index, index + 10).join("").match(/^\[:([a-z]+):\]/)?.[1];
 }
 
 function bracketToken(source: string, negated: boolean): Token {

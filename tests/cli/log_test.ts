@@ -149,3 +149,15 @@ Deno.test("openLogging() bounds what variables expand to", () => {
   const text = ["log4cplus.rootLogger = OFF", ...lines, "v40 = 0123456789"].join("\n");
   assert.ok(parseLogConfig(text, VARIABLES).problems.length > 0);
 });
+
+Deno.test("a configuration full of variables that never end is read in no time", () => {
+  const lines = Array.from({ length: 2000 }, (_, index) => `key${index} = \${a}`);
+  const text = `log4cplus.rootLogger = INFO\na = ${"x".repeat(60)}\${a}\n${lines.join("\n")}`;
+  const start = performance.now();
+  const { problems } = parseLogConfig(text, {
+    builtIn: new Map(),
+    environment: () => undefined,
+  });
+  assert.equal(problems.length, 2001);
+  assert(performance.now() - start < 1000);
+});

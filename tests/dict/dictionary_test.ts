@@ -176,3 +176,10 @@ for (const { line, error } of FAULTS) {
     deepStrictEqual(parseDictionaryFile(line), { entries: [], errors: [error] });
   });
 }
+
+Deno.test("parseDictionaryFile() is quick with many spaces and a lonely quotation mark", () => {
+  const start = performance.now();
+  const line = `(0010,${" ".repeat(20_000)}"0010)\tPN\tName`;
+  strictEqual(parseDictionaryFile(line).errors.length, 1);
+  strictEqual(performance.now() - start < 1000, true);
+});

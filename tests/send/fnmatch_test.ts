@@ -70,3 +70,10 @@ for (const [pattern, name, expected] of VERDICTS) {
 Deno.test("compilePattern() takes no exponential time over many stars", () => {
   assert.equal(compilePattern("*a".repeat(50) + "b")("a".repeat(5000)), false);
 });
+
+Deno.test("compilePattern() is quick with very many brackets that are not closed", () => {
+  const start = performance.now();
+  assert.equal(compilePattern("[".repeat(20_000))("["), false);
+  assert.equal(compilePattern("[a".repeat(2000) + "[:alpha:]")("x"), false);
+  assert(performance.now() - start < 1000);
+});
