@@ -4,6 +4,7 @@
  */
 
 import { concat } from "../../support/make.ts";
+import { makeRandom, type Random } from "../../support/random.ts";
 
 export interface Mutation {
   readonly kind: MutationKind;
@@ -17,9 +18,6 @@ export type MutationKind =
   | "insert"
   | "remove a span"
   | "swap segments";
-
-/** @returns a whole number from 0, below the limit */
-type Random = (limit: number) => number;
 
 const MAX_RUN_LENGTH = 64;
 /** Where headers are: there is as much damage as in all the rest, however long that is. */
@@ -152,15 +150,4 @@ function makeRun(length: number, random: Random): Uint8Array<ArrayBuffer> {
   const content = random(3);
   if (content < 2) return new Uint8Array(length).fill(content === 0 ? 0 : 0xff);
   return Uint8Array.from({ length }, () => random(256));
-}
-
-/** A 32-bit counter whose bits are well mixed: near seeds give numbers that are not alike. */
-function makeRandom(seed: number): Random {
-  let state = Math.imul(seed, 0x9e3779b1);
-  return (limit) => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) % limit;
-  };
 }
