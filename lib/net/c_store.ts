@@ -24,7 +24,6 @@ import { dumpStatusDetail, dumpStoreRequest, dumpStoreResponse } from "./dump.ts
 import { dumpCommand } from "./dump_command.ts";
 import type { Pdv } from "./pdu.ts";
 import { statusText } from "./status.ts";
-import { TimeLimit } from "./time_limit.ts";
 import type { UpperLayer } from "./upper_layer.ts";
 
 /** An object to be stored. */
@@ -54,11 +53,13 @@ export interface StoreChannel {
   /** As {@link negotiatePduLimit} found it; less than 2: nothing can be sent. */
   readonly maxFragmentLength: number;
   readonly peerMaxPduLength: number;
+  /** How long a response may take; undefined: any time. */
   readonly dimseTimeoutMs: number | undefined;
   /** False: nothing of a request is written before the one before it is answered. */
   readonly isLeadWanted: boolean;
   /** How many requests may await their responses at a time. */
   readonly maxOperations: number;
+  /** Ends every wait. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -86,16 +87,18 @@ export type AwaitedRequests = ReadonlyMap<number, { readonly request: StoreReque
  * Waits for the next response and checks that it is one to an awaited request.
  *
  * @param awaited not empty
+ * @param signal ends the wait
  * @throws ConditionError, logged already
  */
 export async function receiveStoreResponse(
   channel: StoreChannel,
   awaited: AwaitedRequests,
+  signal: AbortSignal,
 ): Promise<{ request: StoreRequest; response: StoreResponse }> {
   const { log } = channel;
   let received: ReceivedCommand;
   try {
-    received = await receiveCommand(channel, awaited);
+    received = await receiveCommand(channel.layer, awaited, signal);
     if (received.command.commandField === CommandField.storeRsp) {
       return acceptResponse(channel, awaited, received.command);
     }
@@ -152,22 +155,9 @@ interface ReceivedCommand {
 }
 
 async function receiveCommand(
-  channel: StoreChannel,
-  awaited: AwaitedRequests,
-): Promise<ReceivedCommand> {
-  const { layer, dimseTimeoutMs, signal } = channel;
-  if (dimseTimeoutMs === undefined) return await assembleCommand(layer, awaited, signal);
-  using limit = new TimeLimit(dimseTimeoutMs, {
-    error: () => new ConditionError(NetConditions.noDataAvailable),
-    ...(signal === undefined ? {} : { parent: signal }),
-  });
-  return await assembleCommand(layer, awaited, limit.signal);
-}
-
-async function assembleCommand(
   layer: UpperLayer,
   awaited: AwaitedRequests,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<ReceivedCommand> {
   const first = await receivePdv(layer, signal);
   const request = onContext(awaited, first.presentationContextId) ?? oldest(awaited);
@@ -188,7 +178,7 @@ function onContext(
   return undefined;
 }
 
-async function receivePdv(layer: UpperLayer, signal: AbortSignal | undefined): Promise<Pdv> {
+async function receivePdv(layer: UpperLayer, signal: AbortSignal): Promise<Pdv> {
   const indication = await layer.receive(signal);
   switch (indication.type) {
     case "data":

@@ -23,6 +23,7 @@ import {
   type StoreResponse,
 } from "./c_store.ts";
 import { isTcpIoError, logCondition, NetConditions, receiverMaxPduTooSmall } from "./conditions.ts";
+import { Deadline } from "./deadline.ts";
 import { createPartBuffers, StoreMessage } from "./store_message.ts";
 
 /** A request that has been sent. */
@@ -55,6 +56,9 @@ export class StoreExchange {
   /** Those that are on their way or were sent, and are not answered; by Message ID. */
   readonly #awaited = new Map<number, AwaitedResponse>();
   readonly #mayLead: boolean;
+  /** Ends the wait for a response. */
+  readonly #signal: AbortSignal;
+  readonly #responseDeadline: Deadline | undefined;
   #isReceiving = false;
   #isSending = false;
   #failure: unknown;
@@ -63,6 +67,17 @@ export class StoreExchange {
   constructor(channel: StoreChannel) {
     this.#channel = channel;
     this.#mayLead = channel.isLeadWanted && channel.maxOperations === 1;
+    const late = new AbortController();
+    this.#signal = AbortSignal.any([
+      late.signal,
+      ...channel.signal === undefined ? [] : [channel.signal],
+    ]);
+    if (channel.dimseTimeoutMs !== undefined) {
+      this.#responseDeadline = new Deadline(
+        channel.dimseTimeoutMs,
+        () => late.abort(new ConditionError(NetConditions.noDataAvailable)),
+      );
+    }
     channel.layer.onPartialPdv = () => this.#considerLead();
   }
 
@@ -202,7 +217,7 @@ export class StoreExchange {
     this.#isReceiving = true;
     try {
       while (this.#awaited.size > 0) {
-        const { request, response } = await receiveStoreResponse(this.#channel, this.#awaited);
+        const { request, response } = await this.#receive();
         this.#channel.layer.resumeWriteDeadline();
         this.#awaited.get(request.messageId)?.resolve(response);
         this.#awaited.delete(request.messageId);
@@ -217,6 +232,15 @@ export class StoreExchange {
       this.#awaited.clear();
     } finally {
       this.#isReceiving = false;
+    }
+  }
+
+  async #receive(): ReturnType<typeof receiveStoreResponse> {
+    this.#responseDeadline?.start();
+    try {
+      return await receiveStoreResponse(this.#channel, this.#awaited, this.#signal);
+    } finally {
+      this.#responseDeadline?.stop();
     }
   }
 

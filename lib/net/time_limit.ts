@@ -1,9 +1,11 @@
 /** Time limits as abort signals, and waiting for a promise until a signal says otherwise. */
 
+import { Timer } from "../base/timer.ts";
+
 /** A signal that fires after a time, or with its parent; dispose of it when the wait is over. */
 export class TimeLimit implements Disposable {
   readonly #controller = new AbortController();
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer: Timer | undefined;
   readonly #parent: AbortSignal | undefined;
   readonly #onParent = (): void => this.#controller.abort(this.#parent?.reason);
 
@@ -13,7 +15,7 @@ export class TimeLimit implements Disposable {
    */
   constructor(limitMs: number | undefined, options: { error: () => Error; parent?: AbortSignal }) {
     if (limitMs !== undefined) {
-      this.#timer = setTimeout(() => this.#controller.abort(options.error()), limitMs);
+      this.#timer = new Timer(limitMs, () => this.#controller.abort(options.error()));
     }
     this.#parent = options.parent;
     if (this.#parent?.aborted) this.#onParent();
@@ -25,7 +27,7 @@ export class TimeLimit implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#parent?.removeEventListener("abort", this.#onParent);
   }
 }

@@ -12,7 +12,7 @@ import {
   unknownHost,
 } from "./conditions.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
-import { WriteDeadline } from "./write_deadline.ts";
+import { Deadline } from "./deadline.ts";
 
 /** A connection to the peer. Reading and writing may go on at once, one of each. */
 export interface Transport {
@@ -133,13 +133,13 @@ function setUp(connection: Deno.TcpConn, writeTimeoutMs: number): Transport {
 
 class TcpTransport implements Transport {
   readonly #connection: Deno.TcpConn;
-  readonly #writeDeadline: WriteDeadline;
+  readonly #writeDeadline: Deadline;
   #closed = false;
   #stalled: ConditionError | undefined;
 
   constructor(connection: Deno.TcpConn, writeTimeoutMs: number) {
     this.#connection = connection;
-    this.#writeDeadline = new WriteDeadline(writeTimeoutMs, () => {
+    this.#writeDeadline = new Deadline(writeTimeoutMs, () => {
       // "Success" is what DCMTK prints here: its error number is clear when the time is up.
       this.#stalled = new ConditionError(tcpIoError("Success", "writeDataPDU"));
       this.close();

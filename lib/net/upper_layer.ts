@@ -9,6 +9,7 @@
  */
 
 import { assertNever } from "../base/assert_never.ts";
+import { Timer } from "../base/timer.ts";
 import { ConditionError } from "../base/condition.ts";
 import {
   type Effect,
@@ -52,7 +53,7 @@ export class UpperLayer {
   #transport: Transport | undefined;
   #reading: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
-  #artim: ReturnType<typeof setTimeout> | undefined;
+  #artim: Timer | undefined;
   #artimMs = ARTIM_MS;
   /** True after bytes that are no PDU: where the next one starts is unknown. */
   #isDeaf = false;
@@ -187,7 +188,7 @@ export class UpperLayer {
       case "startArtim":
         return this.#startArtim();
       case "stopArtim":
-        return clearTimeout(this.#artim);
+        return this.#artim?.cancel();
       case "sendAssociateAc":
       case "sendAssociateRj":
       case "sendReleaseRp":
@@ -241,7 +242,7 @@ export class UpperLayer {
 
   /** Never restarted: else a peer could hold up the end for ever. */
   #startArtim(): void {
-    this.#artim ??= setTimeout(() => this.#fire("artimExpired", {}), this.#artimMs);
+    this.#artim ??= new Timer(this.#artimMs, () => this.#fire("artimExpired", {}));
   }
 
   /** Runs as long as the connection; every event that comes from the peer is raised here. */
@@ -254,7 +255,7 @@ export class UpperLayer {
     }
     transport.close();
     if (this.#state !== "idle") await this.#fire("transportClosed", { failure });
-    clearTimeout(this.#artim);
+    this.#artim?.cancel();
   }
 
   async #readMore(transport: Transport): Promise<boolean> {

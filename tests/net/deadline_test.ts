@@ -1,11 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { WriteDeadline } from "../../lib/net/write_deadline.ts";
+import { Deadline } from "../../lib/net/deadline.ts";
 
 /** Long enough not to be met by chance, short enough to wait for. */
 const LIMIT_MS = 60;
 
 interface Watched extends Disposable {
-  readonly deadline: WriteDeadline;
+  readonly deadline: Deadline;
   /** When it expired, in ms from the start of the test; empty: it has not. */
   readonly expirations: readonly number[];
   /** Waits until so many ms from the start. */
@@ -15,7 +15,7 @@ interface Watched extends Disposable {
 function watch(limitMs = LIMIT_MS): Watched {
   const startMs = performance.now();
   const expirations: number[] = [];
-  const deadline = new WriteDeadline(limitMs, () => expirations.push(performance.now() - startMs));
+  const deadline = new Deadline(limitMs, () => expirations.push(performance.now() - startMs));
   return {
     deadline,
     expirations,
@@ -25,7 +25,7 @@ function watch(limitMs = LIMIT_MS): Watched {
   };
 }
 
-Deno.test("WriteDeadline expires once when a write makes no progress", async () => {
+Deno.test("Deadline expires once when a write makes no progress", async () => {
   using watched = watch();
   watched.deadline.start();
   await watched.until(4 * LIMIT_MS);
@@ -33,7 +33,7 @@ Deno.test("WriteDeadline expires once when a write makes no progress", async () 
   ok(watched.expirations[0]! >= LIMIT_MS - 1, `after ${watched.expirations[0]} ms`);
 });
 
-Deno.test("WriteDeadline does not expire while writes make progress, however long they take in all", async () => {
+Deno.test("Deadline does not expire while writes make progress, however long they take in all", async () => {
   using watched = watch(200);
   for (let timeMs = 40; timeMs <= 600; timeMs += 40) {
     watched.deadline.start();
@@ -43,7 +43,7 @@ Deno.test("WriteDeadline does not expire while writes make progress, however lon
   deepEqual(watched.expirations, []);
 });
 
-Deno.test("WriteDeadline counts the time of the write of the moment, not that of the one before", async () => {
+Deno.test("Deadline counts the time of the write of the moment, not that of the one before", async () => {
   using watched = watch(200);
   watched.deadline.start();
   await watched.until(150);
@@ -56,7 +56,7 @@ Deno.test("WriteDeadline counts the time of the write of the moment, not that of
   ok(watched.expirations[0]! >= 340, `after ${watched.expirations[0]} ms`);
 });
 
-Deno.test("WriteDeadline does not expire between writes", async () => {
+Deno.test("Deadline does not expire between writes", async () => {
   using watched = watch();
   watched.deadline.start();
   watched.deadline.stop();
@@ -65,7 +65,7 @@ Deno.test("WriteDeadline does not expire between writes", async () => {
 });
 
 for (const when of ["before", "during"] as const) {
-  Deno.test(`WriteDeadline that is paused ${when} a write lets it take as long as it likes`, async () => {
+  Deno.test(`Deadline that is paused ${when} a write lets it take as long as it likes`, async () => {
     using watched = watch();
     if (when === "before") watched.deadline.pause();
     watched.deadline.start();
@@ -74,7 +74,7 @@ for (const when of ["before", "during"] as const) {
     deepEqual(watched.expirations, []);
   });
 
-  Deno.test(`WriteDeadline that was paused ${when} a write counts from zero when it is resumed`, async () => {
+  Deno.test(`Deadline that was paused ${when} a write counts from zero when it is resumed`, async () => {
     using watched = watch(200);
     if (when === "before") watched.deadline.pause();
     watched.deadline.start();
@@ -88,7 +88,7 @@ for (const when of ["before", "during"] as const) {
   });
 }
 
-Deno.test("WriteDeadline is not given more time by resuming what was not paused", async () => {
+Deno.test("Deadline is not given more time by resuming what was not paused", async () => {
   using watched = watch(200);
   watched.deadline.start();
   await watched.until(150);
@@ -97,7 +97,7 @@ Deno.test("WriteDeadline is not given more time by resuming what was not paused"
   equal(watched.expirations.length, 1);
 });
 
-Deno.test("WriteDeadline never expires once it has ended, and leaves no timer behind", async () => {
+Deno.test("Deadline never expires once it has ended, and leaves no timer behind", async () => {
   using watched = watch();
   watched.deadline.start();
   watched.deadline.end();
