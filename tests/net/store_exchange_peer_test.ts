@@ -2,6 +2,7 @@
 
 import { equal, ok, rejects } from "node:assert/strict";
 import { type Association, openAssociation } from "../../lib/net/association.ts";
+import type { AssociationOptions } from "../../lib/net/association_options.ts";
 import type { StoreRequest } from "../../lib/net/c_store.ts";
 import { MemoryStream } from "../../lib/net/memory_stream.ts";
 import type { StoreOperation } from "../../lib/net/store_exchange.ts";
@@ -29,6 +30,7 @@ async function blockedPeer(
     association: Association,
     operations: { first: StoreOperation; second: StoreRequest; wake: () => void },
   ) => Promise<void>,
+  changes: Partial<AssociationOptions> = {},
 ): Promise<void> {
   const body = bodyOf(Math.max(100, (await socketCapacity()) - 300_000) & ~1);
   const firstSent = Promise.withResolvers<void>();
@@ -45,7 +47,7 @@ async function blockedPeer(
     { resume: true },
     { recv: "close" },
   ]);
-  const options = optionsFor(peer.port, { writeTimeoutMs: WRITE_TIMEOUT_MS });
+  const options = optionsFor(peer.port, { writeTimeoutMs: WRITE_TIMEOUT_MS, ...changes });
   await using association = await openAssociation(options);
   const second = secondRequest(LARGE_LENGTH);
   const request = firstRequest({ body: new MemoryStream(body) });
@@ -91,4 +93,28 @@ Deno.test("a lead that is blocked when the peer resets costs the response nothin
     await rejects(store(association, rest.second), (error) => describe(error) === PEER_ABORTED);
     ok(association.leadFailed);
   });
+});
+
+/** As long as an A-ABORT is waited for, and some time. */
+const ABORT_MS = 3500;
+
+Deno.test("a response that does not come in time while a lead is blocked ends the association", async () => {
+  await blockedPeer([], async (association, { first }) => {
+    await rejects(first.response, /DIMSE No data available/);
+    const startMs = performance.now();
+    await association.abort();
+    ok(performance.now() - startMs < ABORT_MS);
+  }, { dimseTimeoutMs: 500 });
+});
+
+Deno.test("an interrupt while a lead is blocked ends the association at once", async () => {
+  const interrupt = new AbortController();
+  await blockedPeer([], async (association, { first }) => {
+    await new Promise((resolve) => setTimeout(resolve, WRITE_TIMEOUT_MS));
+    interrupt.abort(new Error("Interrupted"));
+    await rejects(first.response, new Error("Interrupted"));
+    const startMs = performance.now();
+    await association.abort();
+    ok(performance.now() - startMs < 1500);
+  }, { signal: interrupt.signal });
 });
