@@ -90,7 +90,7 @@ function manyKinds(encoding: MakeEncoding): Uint8Array<ArrayBuffer> {
     element(0x00111001, "UN", text("abcd"), encoding),
     header(0x00111002, "UN", UNDEFINED, encoding),
     item(element(0x00080100, "SH", "A", IMPLICIT_LE), implicit),
-    sequenceDelimiter(encoding),
+    sequenceDelimiter(IMPLICIT_LE),
     element(0x00180000, "UL", numbers(4, [8], encoding), encoding),
     sequence(0x00180026, [
       item(content, { encoding, undefinedLength: true }),
