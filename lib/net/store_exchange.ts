@@ -62,6 +62,7 @@ export class StoreExchange {
   #isReceiving = false;
   #isSending = false;
   #failure: unknown;
+  #hasLed = false;
   #leadFailed = false;
 
   constructor(channel: StoreChannel) {
@@ -86,7 +87,7 @@ export class StoreExchange {
     return this.#failure;
   }
 
-  /** True once a lead could not be written: this peer closes after each response. */
+  /** True once an association with leads was lost: the peer may close after each response. */
   get leadFailed(): boolean {
     return this.#leadFailed;
   }
@@ -224,6 +225,7 @@ export class StoreExchange {
       }
     } catch (error) {
       this.#failure ??= error;
+      this.#leadFailed ||= this.#hasLed;
       for (const { promise, reject } of this.#awaited.values()) {
         // Nobody has it yet where the object is still being sent.
         promise.catch(() => {});
@@ -252,6 +254,7 @@ export class StoreExchange {
     if (!this.#mayLead || this.#isSending || !layer.isEstablished || !this.#isAnswerComing()) {
       return;
     }
+    this.#hasLed = true;
     staged.lead = this.#writeLead(staged.message);
     // Judged when it is the message's turn: the response that is on its way comes first.
     staged.lead.catch(() => this.#leadFailed = true);
