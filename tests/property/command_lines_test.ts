@@ -6,9 +6,14 @@ import { parseArgs } from "../../lib/cli/parse_args.ts";
 import { memoryHost } from "../cli/support/memory_host.ts";
 import { holdsForAll } from "./property.ts";
 
+const texts = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: fc.constantFrom(..." \t\n\r'\"-@ab") }),
+);
+
 /** Tokens with no quotation mark of the kind that they are put into. */
 const quotedTokens = fc.constantFrom('"', "'").chain((quote) =>
-  fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(quote, "")).map((token) => ({
+  texts.map((text) => text.replaceAll(quote, "")).map((token) => ({
     token,
     written: `${quote}${token}${quote}`,
   }))
