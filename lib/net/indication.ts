@@ -12,6 +12,6 @@ export type Indication =
   | { readonly type: "released" }
   /**
    * The association is over; this is told again whenever one asks. `error` is a ConditionError, but
-   * for errors of this program.
+   * for errors of this program and where the user has aborted it.
    */
   | { readonly type: "ended"; readonly error: unknown };

@@ -130,7 +130,8 @@ export class UpperLayer {
   /** Aborts what there is to abort, and waits a short time for the peer to close. */
   async abort(artimMs: number = ARTIM_MS): Promise<void> {
     this.#artimMs = artimMs;
-    this.#inbox.end({ type: "ended", error: new ConditionError(NetConditions.peerAborted) });
+    // Nothing is said of it to those who wait: whoever aborts has said why.
+    this.#inbox.end({ type: "ended", error: new DOMException("Aborted", "AbortError") });
     if (transition(this.#state, "abortRequest") !== undefined) {
       await this.#fire("abortRequest", {});
     }

@@ -218,6 +218,36 @@ for (const { name, steps, message, fatal } of ENDS) {
   });
 }
 
+/** Five files of which the third one ends too early. */
+function withDamagedFile(): ReturnType<typeof smallFiles> {
+  return smallFiles(5).map(({ name, bytes }, index) => ({
+    name,
+    bytes: index === 2 ? bytes.subarray(0, -1) : bytes,
+  }));
+}
+
+Deno.test("with -nh a file that cannot be sent costs nothing of what is outstanding", async () => {
+  await using peer = await startPeer([
+    ...[...granting(3), ...objects(3), answer(3), answer(2), ...objects(1), answer(1), answer(4)],
+    ...RELEASED,
+  ]);
+  const options = ["--async-window", "3", "-nh"];
+  const { code, statuses } = await sendFiles(peer.port, withDamagedFile(), options);
+  assert.equal(code, 0);
+  assert.deepEqual(statuses, [STORED, STORED, NOT_SENT, STORED, STORED]);
+  assert.match(heard(peer.connections[0]), /^associateRq( pData){8} releaseRq$/);
+});
+
+Deno.test("a file that cannot be sent ends the run although others are outstanding", async () => {
+  await using peer = await startPeer([...granting(3), ...objects(2), { recv: "close" }]);
+  const options = ["--async-window", "3"];
+  const { code, messages } = await sendFiles(peer.port, withDamagedFile(), options);
+  assert.equal(code, 62);
+  assert.equal(messages.at(-1), "F: cannot send SOP instance: Invalid stream");
+  await peer.finished();
+  assert.equal(heard(peer.connections[0]), "associateRq pData pData pData pData abort");
+});
+
 Deno.test("SIGTERM with several objects outstanding aborts the association", async () => {
   using folder = temporaryFolder();
   const cwd = folder.path;
