@@ -189,6 +189,9 @@ for (const { name, step } of LEAVINGS) {
       assert.equal(code, 0);
       assert.deepEqual(statuses, expected);
       assert.ok(stored.size >= 4, `${stored.size} stored`);
+      const [first, ...others] = peer.connections.map(({ pdus }) => pdus.length);
+      assert.equal(first, splits ? 4 : 3, "request, object, and perhaps a lead");
+      assert.deepEqual(new Set(others), new Set([3]), "another lead in the same run");
     });
   }
 }

@@ -159,6 +159,7 @@ for (const held of [false, true]) {
       }
       await rejects(first.response, (error) => describe(error) === failure);
       ok(!bench.association.isOpen);
+      ok(bench.association.leadFailed);
       bench.transport.release();
       const aborting = bench.association.abort();
       bench.transport.feedEnd();
