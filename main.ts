@@ -4,7 +4,6 @@
  */
 
 import { allTransferSyntaxes } from "./lib/dict/transfer_syntax.ts";
-import { Codecs } from "./lib/codec/codecs.ts";
 import { decodableTransferSyntaxes } from "./lib/codec/registry.ts";
 import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
@@ -15,8 +14,6 @@ import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
 import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
 import { toOsPath } from "./lib/base/os_path.ts";
 import { PROGRAM_LINE } from "./lib/base/product.ts";
-import { loadDictionary } from "./lib/send/data_dictionary.ts";
-import { run } from "./lib/send/run.ts";
 import { type RunEnd, RunInterrupted } from "./lib/send/run_end.ts";
 
 /** @returns the exit code */
@@ -86,19 +83,15 @@ async function sendLogged(
   const { loggers } = logging;
   if (command.echo !== undefined) logging.echoArguments(command.echo.arguments);
   loggers.app.debug(`${PROGRAM_LINE}\n`);
-  const dictionary = loadDictionary(
-    environmentVariable("DCMDICTPATH"),
-    {
+  // Whoever asks for the version, or mistypes an option, does not wait until all that sends is loaded.
+  const { startRun } = await import("./lib/send/start_run.ts");
+  return await startRun(command.options, {
+    loggers,
+    dictionaryPath: environmentVariable("DCMDICTPATH"),
+    dictionarySystem: {
       separator: Deno.build.os === "windows" ? ";" : ":",
       readText: (file) => Deno.readTextFileSync(toOsPath(file)),
     },
-    loggers,
-  );
-  using codecs = new Codecs();
-  return await run(command.options, {
-    loggers,
-    dictionary,
-    codecs,
     signal: signalsAsAbort(),
   });
 }

@@ -3,11 +3,11 @@
  * `dist/dcmsend-TARGET`. Builds nothing anew when neither the program nor the tools changed.
  */
 
-import { bundleProgram } from "./build/bundle.ts";
+import { bundleInParts, type ProgramFile } from "./build/bundle.ts";
 import { compileOfficially } from "./build/official.ts";
-import { ISOLATION_FLAGS, PERMISSION_FLAGS } from "./build/permissions.ts";
+import { PERMISSION_FLAGS } from "./build/permissions.ts";
 import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./build/project.ts";
-import { buildSelfExtracting } from "./build/self_extracting.ts";
+import { buildSelfExtracting, RUN_FLAGS } from "./build/self_extracting.ts";
 import { findTarget, isThisMachine, type Target } from "./build/target.ts";
 import { findFault } from "./build/verify.ts";
 
@@ -20,7 +20,7 @@ interface BuildOptions {
 
 /** What becomes an executable, and where. */
 interface Work {
-  readonly bundle: Uint8Array<ArrayBuffer>;
+  readonly files: readonly ProgramFile[];
   readonly dist: string;
   /** Whether the executable must be able to send. */
   readonly sends: boolean;
@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<void> {
   await Deno.mkdir(options.dist, { recursive: true });
   await Deno.mkdir(projectPath(".cache/build"), { recursive: true });
   const work: Work = {
-    bundle: await bundleProgram(options.entry ?? projectPath("main.ts")),
+    files: await bundleInParts(options.entry ?? projectPath("main.ts")),
     dist: options.dist,
     sends: options.entry === undefined,
   };
@@ -68,11 +68,11 @@ function parseArgs(args: readonly string[]): BuildOptions {
 }
 
 async function buildFor(target: Target, work: Work): Promise<void> {
-  const { bundle, dist } = work;
+  const { files, dist } = work;
   const name = executableName(target);
   const output = `${dist}/${name}`;
   const recordPath = `${dist}/.${name}.json`;
-  const inputs = await describeInputs(bundle, target);
+  const inputs = await describeInputs(files, target);
   if (await isUpToDate(output, { recordPath, inputs })) {
     say(`${output} is up to date`);
     return;
@@ -92,21 +92,22 @@ async function buildFor(target: Target, work: Work): Promise<void> {
 
 /** Makes and tries the executable of the best kind that can be had. @returns which kind it is */
 async function makeExecutable(target: Target, work: Work, output: string): Promise<string> {
-  const { bundle } = work;
-  const bundlePath = projectPath(`.cache/build/main.${Deno.pid}.js`);
-  await Deno.writeFile(bundlePath, bundle);
+  const folder = projectPath(`.cache/build/program.${Deno.pid}`);
+  await Deno.mkdir(folder);
   try {
-    const reason = await compileOfficially(target, { bundlePath, output }) ??
+    for (const { name, bytes } of work.files) await Deno.writeFile(`${folder}/${name}`, bytes);
+    const mainPath = `${folder}/main.js`;
+    const reason = await compileOfficially(target, { mainPath, output }) ??
       await fault(target, work, output);
     if (reason === undefined) return `compiled by deno compile${triedOrNot(target)}`;
     say(`No executable from "deno compile" for ${target.name}: ${reason}`);
     if (target.posix === undefined) throw new Error("There is no other kind for Windows");
-    say("Building a self-extracting one of the same bundle instead");
+    say("Building a self-extracting one of the same files instead");
   } finally {
-    await Deno.remove(bundlePath);
+    await Deno.remove(folder, { recursive: true });
   }
   await removeIfThere(output);
-  await buildSelfExtracting(target, { bundle, output });
+  await buildSelfExtracting(target, { files: work.files, output });
   const reason = await fault(target, work, output);
   if (reason !== undefined) throw new Error(`Cannot use what was built: ${reason}`);
   return `self-extracting${triedOrNot(target)}`;
@@ -135,16 +136,17 @@ function executableName(target: Target): string {
 
 /** A digest of all that decides what a build becomes. */
 async function describeInputs(
-  bundle: Uint8Array<ArrayBuffer>,
+  files: readonly ProgramFile[],
   target: Target,
 ): Promise<string> {
   const info = await runProgram(Deno.execPath(), ["info", "--json"]);
   const denoDir: string = JSON.parse(info.stdout).denoDir;
   const denort = Deno.env.get("DENORT_BIN") ?? "";
   const parts = [
-    await sha256(bundle),
+    ...files.map(({ name }) => name),
+    ...await Promise.all(files.map(({ bytes }) => sha256(bytes))),
     await Deno.readTextFile(projectPath("scripts/launcher.sh")),
-    [...PERMISSION_FLAGS, ...ISOLATION_FLAGS].join(" "),
+    [...RUN_FLAGS, ...PERMISSION_FLAGS].join(" "),
     DENO_VERSION,
     denort,
     await stamp(denort),

@@ -1,10 +1,10 @@
 #!/bin/sh
-# A self-extracting program: this text, then two gzip streams: the program's one JavaScript file and
-# the Deno runtime. It unpacks both into a cache folder of the user's once, and from then on only
-# looks whether that folder can be trusted, before it becomes the runtime (exec). Every start pays
-# for what stands here: the usual way has one child process (ls). Names in @ signs are filled in by
-# scripts/build/self_extracting.ts. Runs under dash, bash and busybox sh; names begin with self_
-# because a variable of that name in the caller's environment would be overwritten.
+# A self-extracting program: this text, then two gzip streams: the program's JavaScript files, one
+# behind the other, and the Deno runtime. It unpacks them into a cache folder of the user's once, and
+# from then on only looks whether that folder can be trusted, before it becomes the runtime (exec).
+# Every start pays for what stands here: the usual way has one child process (ls). Names in @ signs
+# are filled in by scripts/build/self_extracting.ts. Runs under dash, bash and busybox sh; names begin
+# with self_ because a variable of that name in the caller's environment would be overwritten.
 set +euvx -f
 # A bash that is called sh takes functions from the environment, also such as replace commands.
 unset -f cd ls printf read chmod command find gzip head kill mkdir mkfifo mktemp mv openssl rm sha256sum shasum tail umask uname wc
@@ -27,9 +27,12 @@ case ${XDG_CACHE_HOME-} in
   *) case ${HOME-} in /*) self_base=$HOME/@USER_CACHE@ ;; esac ;;
 esac
 self_cache=$self_base/dcmsend/$self_name
+# Files and their lengths; the empty one is the marker that all are there.
+self_program='@PROGRAM@'
+self_files="deno:@DENO_SIZE@ $self_program complete:0"
 
 # Whether the folder and what is named in it belong to the effective user, nobody else may write to
-# them, and the two files have their length. Symbolic links are refused (their mode is writable).
+# them, our files are files of their length, and all else is folders. Symbolic links are neither.
 self_is_private() { # FOLDER NAME...
   self_folder=$1
   shift
@@ -45,20 +48,31 @@ self_is_private() { # FOLDER NAME...
   self_owner=${3-}
   while [ $# -ge 9 ]; do # mode links owner group size month day time name
     [ "$3" = "$self_owner" ] || return 1
-    case $1 in [d-]????-??-*) ;; *) return 1 ;; esac
-    case $9 in
-      *deno) [ "$5" = @DENO_SIZE@ ] || return 1 ;;
-      *main.js) [ "$5" = @MAIN_SIZE@ ] || return 1 ;;
+    case " $self_files " in
+      *" ${9##*/}:$5 "*) self_kind=- ;;
+      *" ${9##*/}:"*) return 1 ;;
+      *) self_kind=d ;;
     esac
+    case $1 in "$self_kind"????-??-*) ;; *) return 1 ;; esac
     shift 9
   done
   [ $# -eq 0 ]
 }
 
+# The same, and whether all our files are there.
+self_is_whole() { # FOLDER PLACE-OF-THE-FILES NAME...
+  self_folder=$1
+  self_place=$2
+  shift 2
+  for self_word in $self_files; do
+    set -- "$@" "$self_place/${self_word%:*}"
+  done
+  self_is_private "$self_folder" "$@"
+}
+
 self_cache_is_ready() {
-  [ -x "$self_cache/deno" ] @LOADER_CHECK@ && self_is_private "$self_base" dcmsend \
-    "dcmsend/$self_name" "dcmsend/$self_name/deno" "dcmsend/$self_name/main.js" \
-    "dcmsend/$self_name/deno_dir" "dcmsend/$self_name/complete"
+  [ -x "$self_cache/deno" ] @LOADER_CHECK@ && self_is_whole "$self_base" "dcmsend/$self_name" \
+    dcmsend "dcmsend/$self_name" "dcmsend/$self_name/deno_dir"
 }
 
 self_run() {
@@ -107,26 +121,33 @@ self_sum() {
   sha256sum <"$1" || shasum -a 256 <"$1" || openssl dgst -sha256 -r <"$1"
 }
 
-# Leaves both files, checked and tried out, in a new folder, $self_work, whose name begins so.
+# Leaves the files, checked and tried out, in a new folder, $self_work, whose name begins so.
 # Fails where that place does not allow it; ends the program where no other place would help.
 self_unpack() { # BEGINNING-OF-PATH
   self_work=$(mktemp -d "$1.XXXXXX" 2>/dev/null) || return 1
   {
-    tail -c +@MAIN_AT@ "$self_file" | head -c @MAIN_PACKED@ | gzip -dc >"$self_work/main.js" &&
-      tail -c +@DENO_AT@ "$self_file" | gzip -dc >"$self_work/deno"
+    tail -c +@PROGRAM_AT@ "$self_file" | head -c @PROGRAM_PACKED@ | gzip -dc >"$self_work/program"
+    tail -c +@DENO_AT@ "$self_file" | gzip -dc >"$self_work/deno"
+    self_at=1
+    for self_word in $self_program; do
+      tail -c "+$self_at" "$self_work/program" | head -c "${self_word#*:}" >"$self_work/${self_word%:*}"
+      self_at=$((self_at + ${self_word#*:}))
+    done
+    : >"$self_work/complete"
+    chmod 700 "$self_work/deno"
   } 2>/dev/null
-  chmod 700 "$self_work/deno"
-  self_is_private "$self_work" deno main.js || {
+  self_is_whole "$self_work" . || {
     self_remove_work
     return 1
   }
   # Without a program for SHA-256, the lengths and gzip's own CRC-32 have to do.
-  for self_pair in deno=@DENO_SHA256@ main.js=@MAIN_SHA256@; do
+  for self_pair in deno=@DENO_SHA256@ program=@PROGRAM_SHA256@; do
     case $(self_sum "$self_work/${self_pair%%=*}" 2>/dev/null) in
       '' | "${self_pair#*=}"*) ;;
       *) self_remove_work && self_die "$self_file is damaged: its contents do not have the expected SHA-256" ;;
     esac
   done
+  rm "$self_work/program"
   if [ ! -x "$self_work/deno" ]; then # a file system mounted noexec
     self_remove_work
     return 1
@@ -153,11 +174,11 @@ self_fill_cache() {
   # What was left by starts that were killed while they unpacked.
   find "$self_cache" -maxdepth 1 -name 'new.*' -mmin +60 -exec rm -rf {} + 2>/dev/null
   self_unpack "$self_cache/new" || return 1
-  : >"$self_work/complete"
   [ -d "$self_cache/deno_dir" ] && self_is_private "$self_cache" deno_dir ||
     rm -rf "$self_cache/deno_dir"
   self_make_folder "$self_cache/deno_dir"
-  for self_word in deno main.js complete; do
+  for self_word in $self_files; do
+    self_word=${self_word%:*}
     [ ! -d "$self_cache/$self_word" ] || rm -rf "$self_cache/$self_word"
     mv -f "$self_work/$self_word" "$self_cache/$self_word"
   done 2>/dev/null

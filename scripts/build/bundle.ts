@@ -1,28 +1,68 @@
-/** The program as one JavaScript file, which both kinds of executable contain. */
+/** The program, or a part of it, as few JavaScript files that need nothing else. */
 
 import { projectPath, runProgram } from "./project.ts";
 
+/** One file of the program. */
+export interface ProgramFile {
+  /** Without a folder: `main.js`, or a name that changes with the contents. */
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
- * Bundles `main.ts` with all that it imports.
+ * Bundles a module with all that it imports into one file.
  *
  * @throws {Error} with the bundler's own words when it fails
  */
 export async function bundleProgram(entry: string): Promise<Uint8Array<ArrayBuffer>> {
+  const [file, ...others] = await bundle(entry, { flags: ["--keep-names"] });
+  if (file === undefined || others.length > 0) {
+    throw new Error(`Cannot bundle ${entry} as one file`);
+  }
+  return file.bytes;
+}
+
+/**
+ * Bundles the program into `main.js` and a file for each part that it imports when it needs it
+ * (`await import("./part.ts")`), so that a start reads no more than it uses. Names of functions are
+ * not kept, either: to restore them costs more than a twentieth of the time to send one object.
+ *
+ * @returns the files, `main.js` first, always in the same order
+ * @throws {Error} with the bundler's own words when it fails
+ */
+export async function bundleInParts(entry: string): Promise<ProgramFile[]> {
+  const files = await bundle(entry, { flags: ["--code-splitting"] });
+  const main = files.find(({ name }) => name === "main.js");
+  if (main === undefined) throw new Error(`Cannot bundle ${entry}: its name is not main.ts`);
+  return [main, ...files.filter((file) => file !== main)];
+}
+
+async function bundle(
+  entry: string,
+  { flags }: { readonly flags: readonly string[] },
+): Promise<ProgramFile[]> {
   const folder = await Deno.makeTempDir();
   try {
-    const output = `${folder}/main.js`;
     const result = await runProgram(Deno.execPath(), [
       "bundle",
       "--platform=deno",
       "--minify",
-      "--keep-names",
       `--config=${projectPath("deno.json")}`,
-      `--output=${output}`,
+      `--outdir=${folder}`,
+      ...flags,
       entry,
     ], { env: { NO_COLOR: "1" } });
     if (result.code !== 0) throw new Error(`Cannot bundle ${entry}:\n${result.stderr}`);
-    return await Deno.readFile(output);
+    return await readAll(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function readAll(folder: string): Promise<ProgramFile[]> {
+  const files: ProgramFile[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    files.push({ name, bytes: await Deno.readFile(`${folder}/${name}`) });
+  }
+  return files.toSorted((a, b) => a.name < b.name ? -1 : 1);
 }

@@ -1,6 +1,6 @@
 /**
- * The executable as `deno compile` makes it: Deno's small base program (denort) with the bundle
- * behind it. Deno takes the base program from `DENORT_BIN`, from its cache
+ * The executable as `deno compile` makes it: Deno's small base program (denort) with the program's
+ * files behind it: it finds the others from the first by their imports. Deno takes the base program from `DENORT_BIN`, from its cache
  * (`$DENO_DIR/dl/release/v2.9.6/denort-TARGET.zip`), or downloads it.
  */
 
@@ -9,14 +9,14 @@ import { runProgram } from "./project.ts";
 import type { Target } from "./target.ts";
 
 /**
- * @param bundlePath the bundled program
+ * @param mainPath the first of the program's files, which are in one folder
  * @param output where the executable goes
  * @returns why it could not be built, or `undefined` when it could. That a file was written does
  * not mean that it is the program: with a wrong `DENORT_BIN` it behaves as Deno itself does.
  */
 export async function compileOfficially(
   target: Target,
-  options: { readonly bundlePath: string; readonly output: string },
+  options: { readonly mainPath: string; readonly output: string },
 ): Promise<string | undefined> {
   const result = await runProgram(Deno.execPath(), [
     "compile",
@@ -32,7 +32,7 @@ export async function compileOfficially(
     ...PERMISSION_FLAGS,
     `--target=${target.name}`,
     `--output=${options.output}`,
-    options.bundlePath,
+    options.mainPath,
   ], { env: { NO_COLOR: "1" } });
   return result.code === 0 ? undefined : firstReason(result.stderr);
 }

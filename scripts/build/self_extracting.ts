@@ -1,15 +1,27 @@
 /**
  * The executable for when Deno's base program cannot be had: a shell script (`launcher.sh`) with
- * the bundle and the whole Deno runtime behind it, both compressed by gzip.
+ * the program's files and the whole Deno runtime behind it, compressed by gzip.
  */
 
 import { promisify } from "node:util";
 import { gzip as gzipCallback } from "node:zlib";
+import type { ProgramFile } from "./bundle.ts";
 import { ISOLATION_FLAGS, PERMISSION_FLAGS } from "./permissions.ts";
 import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./project.ts";
 import { isThisMachine, type Target } from "./target.ts";
 
 const gzip = promisify(gzipCallback);
+
+/** All that the runtime is told at its start. */
+export const RUN_FLAGS: readonly string[] = [
+  ...ISOLATION_FLAGS,
+  ...PERMISSION_FLAGS,
+  // Deno would else read and analyse at each start what may be imported later on.
+  "--unstable-lazy-dynamic-imports",
+  // Functions are compiled with their file, and so are in the runtime's code cache: one that is
+  // compiled when it is first called is so in each run anew.
+  "--v8-flags=--no-lazy",
+];
 
 /** System folders come first, so that nobody's own `ls` or `gzip` is run. */
 const SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
@@ -17,19 +29,16 @@ const SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin";
 /** @throws {RangeError} for Windows; {@link Error} when that platform's Deno cannot be had */
 export async function buildSelfExtracting(
   target: Target,
-  options: { readonly bundle: Uint8Array<ArrayBuffer>; readonly output: string },
+  options: { readonly files: readonly ProgramFile[]; readonly output: string },
 ): Promise<void> {
   const posix = target.posix;
   if (posix === undefined) {
     throw new RangeError(`Cannot build a self-extracting executable for ${target.name}`);
   }
   const deno = await denoFor(target);
-  const main = {
-    size: options.bundle.length,
-    sha256: await sha256(options.bundle),
-    packed: await gzip(options.bundle, { level: 9 }),
-  };
-  const payload = concat([main.packed, deno.packed]);
+  const program = concat(options.files.map((file) => file.bytes));
+  const packed = await gzip(program, { level: 9 });
+  const payload = concat([packed, deno.packed]);
   const head = await renderHead({
     MACHINE: posix.machine,
     LOADER_CHECK: posix.loader === undefined ? "" : `&& [ -e ${posix.loader} ]`,
@@ -37,14 +46,14 @@ export async function buildSelfExtracting(
       `self_die "this executable needs the GNU C library (${posix.loader}), which is not here"`,
     USER_CACHE: posix.userCache,
     SYSTEM_PATH,
-    RUN_FLAGS: [...ISOLATION_FLAGS, ...PERMISSION_FLAGS].join(" "),
+    RUN_FLAGS: RUN_FLAGS.join(" "),
     PAYLOAD_SHA256: await sha256(payload),
-    MAIN_SIZE: `${main.size}`,
-    MAIN_SHA256: main.sha256,
-    MAIN_PACKED: `${main.packed.length}`,
+    PROGRAM: options.files.map(({ name, bytes }) => `${name}:${bytes.length}`).join(" "),
+    PROGRAM_SHA256: await sha256(program),
+    PROGRAM_PACKED: `${packed.length}`,
     DENO_SIZE: `${deno.size}`,
     DENO_SHA256: deno.sha256,
-  }, { mainPacked: main.packed.length, payload: payload.length });
+  }, { packed: packed.length, payload: payload.length });
   await writeWhole(options.output, concat([head, payload]), { mode: 0o755 });
 }
 
@@ -54,15 +63,15 @@ export async function buildSelfExtracting(
  */
 async function renderHead(
   values: Readonly<Record<string, string>>,
-  lengths: { readonly mainPacked: number; readonly payload: number },
+  lengths: { readonly packed: number; readonly payload: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const template = await Deno.readTextFile(projectPath("scripts/launcher.sh"));
   let length = 0;
   while (true) {
     const all: Readonly<Record<string, string>> = {
       ...values,
-      MAIN_AT: `${length + 1}`, // `tail -c +N` counts from 1
-      DENO_AT: `${length + lengths.mainPacked + 1}`,
+      PROGRAM_AT: `${length + 1}`, // `tail -c +N` counts from 1
+      DENO_AT: `${length + lengths.packed + 1}`,
       FILE_SIZE: `${length + lengths.payload}`,
     };
     const text = template.replaceAll(/@([A-Z0-9_]+)@/g, (_, name: string) => {

@@ -5,6 +5,8 @@
 
 import assert from "node:assert/strict";
 import { dcmsendPath, runDcmsend, startDcmsend } from "../support/executable.ts";
+import { startScp } from "../support/scp.ts";
+import { tinyPart10File } from "../support/tiny_file.ts";
 import {
   assertIsVersion,
   exists,
@@ -21,7 +23,7 @@ test("the executable unpacks itself once, for its user alone", async () => {
   const { ino, mtime } = await Deno.stat(`${places.cache}/deno`);
   assert.match(places.cache, /\/[0-9a-f]{64}$/);
   assert.equal((await Deno.stat(places.cache)).mode! & 0o777, 0o700);
-  assert.deepEqual(namesIn(places.cache), ["complete", "deno", "deno_dir", "main.js"]);
+  places.assertIsWhole();
   assertIsVersion(await places.run());
   const again = await Deno.stat(`${places.cache}/deno`);
   assert.deepEqual([again.ino, again.mtime], [ino, mtime]);
@@ -39,6 +41,28 @@ test("the folder is named by the SHA-256 of what follows the shell script", asyn
   assert.ok(places.cache.endsWith(`/${new Uint8Array(digest).toHex()}`));
 });
 
+/** Puts what cannot be run in place of the files; from outside they look as before. */
+async function blank(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const { size } = await Deno.stat(path);
+    await Deno.writeTextFile(path, ")".padEnd(size));
+  }
+}
+
+test("a run loads only what it needs of the program", async () => {
+  using places = new Places();
+  await using scp = startScp();
+  const file = `${places.path}/a.dcm`;
+  await Deno.writeFile(file, tinyPart10File());
+  await places.run();
+  const send = () => runDcmsend(["127.0.0.1", `${scp.port}`, file], { env: places.env });
+  await blank(places.programFiles(/^decode_|\.wasm-/));
+  assert.deepEqual([(await send()).code, scp.received.length], [0, 1]);
+  await blank(places.programFiles(/^start_run-/));
+  assertIsVersion(await places.run());
+  assert.equal((await send()).code, 70, "what was blanked is needed to send");
+});
+
 test("without XDG_CACHE_HOME the cache is in the home folder", async () => {
   using places = new Places();
   const env = { HOME: places.home, TMPDIR: places.temporary };
@@ -51,7 +75,7 @@ test("three first starts at once all work and leave one whole copy", async () =>
   for (const result of await Promise.all([places.run(), places.run(), places.run()])) {
     assertIsVersion(result);
   }
-  assert.deepEqual(namesIn(places.cache), ["complete", "deno", "deno_dir", "main.js"]);
+  places.assertIsWhole();
 });
 
 /** Whether there is a folder with a temporary name in the cache. */
@@ -74,9 +98,18 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-const DAMAGES: readonly { name: string; damage: (cache: string) => Promise<void> }[] = [
+const DAMAGES: readonly {
+  name: string;
+  damage: (cache: string, places: Places) => Promise<void>;
+}[] = [
   { name: "a shortened runtime", damage: (cache) => Deno.truncate(`${cache}/deno`, 1000) },
   { name: "a shortened program", damage: (cache) => Deno.truncate(`${cache}/main.js`, 10) },
+  {
+    name: "a shortened part of the program",
+    damage: async (_, places) => {
+      for (const path of places.programFiles(/^start_run-/)) await Deno.truncate(path, 10);
+    },
+  },
   { name: "a missing program", damage: (cache) => Deno.remove(`${cache}/main.js`) },
   { name: "a missing marker", damage: (cache) => Deno.remove(`${cache}/complete`) },
   { name: "a runtime that may not run", damage: (cache) => Deno.chmod(`${cache}/deno`, 0o600) },
@@ -104,7 +137,7 @@ for (const { name, damage } of DAMAGES) {
   test(`the unpacked copy is repaired: ${name}`, async () => {
     using places = new Places();
     await places.run();
-    await damage(places.cache);
+    await damage(places.cache, places);
     assertIsVersion(await places.run());
     const marker = await Deno.stat(`${places.cache}/complete`);
     assertIsVersion(await places.run());

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { bundleInParts, bundleProgram } from "../../scripts/build/bundle.ts";
 import { PROGRAM_LINE } from "../../lib/base/product.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -75,4 +76,21 @@ Deno.test("the build does not keep a program that does something else", async ()
   assert.equal(result.code, 1);
   assert.match(result.stderr, /its --version says "other"/);
   await assert.rejects(Deno.stat(`${folder.path}/dist/dcmsend`), Deno.errors.NotFound);
+});
+
+Deno.test("bundleInParts() puts what is imported later on into files of its own, the same each time", async () => {
+  using folder = temporaryFolder();
+  const entry = `${folder.path}/main.ts`;
+  await Deno.writeTextFile(entry, 'console.log((await import("./part.ts")).PART);\n');
+  await Deno.writeTextFile(`${folder.path}/part.ts`, 'export const PART = "of a program";\n');
+  const files = await bundleInParts(entry);
+  assert.equal(files[0]?.name, "main.js");
+  const parts = files.filter(({ bytes }) =>
+    new TextDecoder().decode(bytes).includes("of a program")
+  );
+  assert.deepEqual(parts.map(({ name }) => name.replace(/-.*/, "")), ["part"]);
+  assert.deepEqual(await bundleInParts(entry), files);
+
+  const whole = new TextDecoder().decode(await bundleProgram(entry));
+  assert.ok(whole.includes("of a program"), "bundleProgram() makes one file of it");
 });

@@ -54,6 +54,22 @@ export class Places implements Disposable {
     return `${this.home}/dcmsend/${names[0]}`;
   }
 
+  /** Expects all that is unpacked to be there, and nothing else. */
+  assertIsWhole(): void {
+    const names = namesIn(this.cache);
+    const program = names.filter((name) => name.endsWith(".js"));
+    assert.ok(program.includes("main.js") && program.length > 5, program.join(" "));
+    const others = names.filter((name) => !name.endsWith(".js"));
+    assert.deepEqual(others, ["complete", "deno", "deno_dir"]);
+  }
+
+  /** @returns the paths of the program's files whose name matches, of which there is one at least */
+  programFiles(name: RegExp): string[] {
+    const names = namesIn(this.cache).filter((file) => file.endsWith(".js") && name.test(file));
+    assert.ok(names.length > 0, `no ${name}`);
+    return names.map((file) => `${this.cache}/${file}`);
+  }
+
   run(): Promise<RunResult> {
     return runDcmsend(["--version"], { env: this.env });
   }

@@ -1,0 +1,35 @@
+/**
+ * Provides what a run needs besides its options. All that sends hangs on this file, and `main.ts`
+ * loads it only when there is something to send.
+ */
+
+import type { Loggers } from "../base/log.ts";
+import { Codecs } from "../codec/codecs.ts";
+import { type DictionarySystem, loadDictionary } from "./data_dictionary.ts";
+import type { SendOptions } from "./options.ts";
+import { run } from "./run.ts";
+import type { RunEnd } from "./run_end.ts";
+
+/** What only the program as a whole can know. */
+export interface RunSurroundings {
+  readonly loggers: Loggers;
+  /** Names of data dictionary files, one after the other. */
+  readonly dictionaryPath: string | undefined;
+  readonly dictionarySystem: DictionarySystem;
+  /** Aborted with a `RunInterrupted` as its reason when a signal ends the run. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Does what the options say, see `run`.
+ *
+ * @returns how the run ended, for the exit code
+ */
+export async function startRun(
+  options: SendOptions,
+  { loggers, dictionaryPath, dictionarySystem, signal }: RunSurroundings,
+): Promise<RunEnd> {
+  const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
+  using codecs = new Codecs();
+  return await run(options, { loggers, dictionary, codecs, signal });
+}
