@@ -1,6 +1,7 @@
 /**
  * The data dictionary (PS3.6 §6): the VR of an element where the encoding does not say it, and its
- * name for messages. The tables are unpacked on first use: explicit VR data sets never need them.
+ * name for messages. The tables are read as the text that they are: to unpack that of the standard
+ * would take longer than to send a small object.
  */
 
 import { type DictionaryEntry, inRange, type NumberRange } from "./dictionary_file.ts";
@@ -20,7 +21,8 @@ export interface Dictionary {
 }
 
 const UNKNOWN_NAME = "Unknown Tag & Data";
-const RECORD_LENGTH = 10; // eight hexadecimal digits of tag, two letters of VR
+const TAG_DIGITS = 8;
+const RECORD_LENGTH = TAG_DIGITS + 2; // hexadecimal digits of the tag, two letters of VR
 
 /** The standard's elements and the private ones that DCMTK knows. */
 export const STANDARD_DICTIONARY: Dictionary = {
@@ -45,9 +47,14 @@ export function extendDictionary(
 /** @returns the VR of a standard element, or of a private one whose creator DCMTK knows */
 function lookupVr(tag: number, privateCreator = ""): DictionaryVr | undefined {
   if (privateCreator !== "") return lookupPrivateVr(tag, privateCreator);
-  const { tags, vrs } = standardTable();
-  const index = indexOfTag(tags, tag);
-  return index >= 0 ? vrs[index] : findRepeating(repeatingTags(), tag)?.vr;
+  const known = knownVrs.get(tag);
+  if (known !== undefined) return known;
+  const index = indexOfTag(tag);
+  if (index < 0) return findRepeating(repeatingTags(), tag)?.vr;
+  const end = (index + 1) * RECORD_LENGTH;
+  const vr = standardRecords().slice(end - 2, end) as DictionaryVr;
+  knownVrs.set(tag, vr);
+  return vr;
 }
 
 function lookupPrivateVr(tag: number, privateCreator: string): DictionaryVr | undefined {
@@ -59,7 +66,7 @@ function lookupPrivateVr(tag: number, privateCreator: string): DictionaryVr | un
 
 function lookupName(tag: number, privateCreator = ""): string {
   if (privateCreator !== "") return UNKNOWN_NAME; // private names are not kept
-  const index = indexOfTag(standardTable().tags, tag);
+  const index = indexOfTag(tag);
   if (index < 0) return findRepeating(repeatingTags(), tag)?.name ?? UNKNOWN_NAME;
   return TAG_NAMES.trim().split(/\s/)[index] ?? UNKNOWN_NAME;
 }
@@ -73,37 +80,28 @@ function findRepeating(
   );
 }
 
-/** @returns where `tag` is in the ascending `tags`, or -1 */
-function indexOfTag(tags: Uint32Array, tag: number): number {
+/** @returns which of the standard records, whose tags are ascending, is that of `tag`, or -1 */
+function indexOfTag(tag: number): number {
   if (isPrivateTag(tag)) return -1; // the table has standard elements only
+  const records = standardRecords();
+  const digits = tag.toString(16).padStart(TAG_DIGITS, "0");
   let low = 0;
-  let high = tags.length - 1;
+  let high = records.length / RECORD_LENGTH - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const found = tags[middle] ?? 0;
-    if (found === tag) return middle;
-    if (found < tag) low = middle + 1;
+    const start = middle * RECORD_LENGTH;
+    const found = records.slice(start, start + TAG_DIGITS);
+    if (found === digits) return middle;
+    if (found < digits) low = middle + 1;
     else high = middle - 1;
   }
   return -1;
 }
 
-interface StandardTable {
-  readonly tags: Uint32Array;
-  readonly vrs: readonly DictionaryVr[];
-}
+const standardRecords = once(() => TAG_VRS.replaceAll("\n", ""));
 
-const standardTable = once((): StandardTable => {
-  const records = TAG_VRS.replaceAll("\n", "");
-  const tags = new Uint32Array(records.length / RECORD_LENGTH);
-  const vrs: DictionaryVr[] = [];
-  for (let index = 0; index < tags.length; index++) {
-    const start = index * RECORD_LENGTH;
-    tags[index] = parseInt(records.slice(start, start + 8), 16);
-    vrs.push(records.slice(start + 8, start + RECORD_LENGTH) as DictionaryVr);
-  }
-  return { tags, vrs };
-});
+/** Standard elements that have been looked up: those of one data set are those of the next. */
+const knownVrs = new Map<number, DictionaryVr>();
 
 const privateTable = once((): Map<string, Map<number, DictionaryVr>> => {
   const creators = new Map<string, Map<number, DictionaryVr>>();
