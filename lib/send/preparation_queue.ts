@@ -13,6 +13,8 @@ const MAX_MESSAGE_ID = 0xffff;
  * Each may hold decoded pixel data of up to 64 MB.
  */
 const MAX_PREPARED = 2;
+/** The same where associations share the work: what one has taken the others cannot send. */
+const MAX_PREPARED_IN_PARALLEL = 1;
 
 /** A transfer that was taken, and what has become of its instance. */
 export interface Preparation {
@@ -24,17 +26,19 @@ export interface Preparation {
 export class PreparationQueue implements AsyncDisposable {
   readonly #transfers: TransferQueue;
   readonly #pass: Pass;
+  readonly #maxPrepared: number;
   #messageId = 0;
   readonly #ahead: Preparation[] = [];
 
   constructor(transfers: TransferQueue, pass: Pass) {
     this.#transfers = transfers;
     this.#pass = pass;
+    this.#maxPrepared = pass.options.parallel > 1 ? MAX_PREPARED_IN_PARALLEL : MAX_PREPARED;
   }
 
   /** Starts on those that `next` will return, and frames the first of them once it is ready. */
   prepareAhead(): void {
-    while (this.#ahead.length < MAX_PREPARED && this.#prepareOne());
+    while (this.#ahead.length < this.#maxPrepared && this.#prepareOne());
     this.#ahead[0]?.instance.then(({ request }) => {
       if (request !== undefined) this.#pass.association.stage(request);
     });

@@ -3,7 +3,7 @@
  * `deno run -A scripts/bench/dcmjs_sender.ts HOST PORT CALLED-AE-TITLE FOLDER`.
  */
 
-import dimse from "npm:dcmjs-dimse@0.3.3";
+import dimse from "dcmjs-dimse";
 
 const CALLING_AE_TITLE = "DCMJS";
 

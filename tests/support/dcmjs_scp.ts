@@ -6,7 +6,7 @@
 
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import dimse from "npm:dcmjs-dimse@0.3.3";
+import dimse from "dcmjs-dimse";
 
 const { PresentationContextResult, Status } = dimse.constants;
 
