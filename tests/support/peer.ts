@@ -15,6 +15,8 @@ export type PeerStep =
   | { readonly recvBytes: number }
   /** Waits until the sender closes, keeping what it sends. */
   | { readonly recv: "close" }
+  /** Waits until the sender aborts or closes, keeping what it sends. */
+  | { readonly recv: "abort" }
   /** Sends bytes, in pieces of `pieceLength` where given, with the event loop in between. */
   | { readonly send: Uint8Array; readonly pieceLength?: number }
   | { readonly wait: number }
@@ -32,6 +34,8 @@ export type PeerStep =
   | { readonly call: () => void | Promise<void> };
 
 const PATIENCE_MS = 10_000;
+/** The type of that PDU (PS3.8 §9.3.8). */
+const A_ABORT = 7;
 
 /** One connection as the peer saw it. */
 export interface PeerConnection {
@@ -146,13 +150,19 @@ class ScriptRun {
     return true;
   }
 
-  async #expect(what: "pdu" | "close"): Promise<boolean> {
-    while (what === "close" || this.#connection.pdus.length <= this.#pdusTaken) {
-      if (this.#connection.ended !== undefined) return what === "close";
+  async #expect(what: "pdu" | "close" | "abort"): Promise<boolean> {
+    while (!this.#hasCome(what)) {
+      if (this.#connection.ended !== undefined) return what !== "pdu";
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
     this.#pdusTaken++;
     return true;
+  }
+
+  #hasCome(what: "pdu" | "close" | "abort"): boolean {
+    const { pdus } = this.#connection;
+    if (what === "abort") return pdus.at(-1)?.[0] === A_ABORT;
+    return what === "pdu" && pdus.length > this.#pdusTaken;
   }
 
   async #expectBytes(lengthBytes: number): Promise<boolean> {
