@@ -18,9 +18,14 @@ export function stringToLatin1(text: string): Uint8Array {
   return bytes;
 }
 
-/** @returns `text` without the spaces and NULs at its end */
-export function trimPadding(text: string): string {
+/**
+ * For a long text, a regular expression would look for its end behind each of many spaces in it.
+ *
+ * @param padding the characters that are taken off
+ * @returns `text` without the spaces and NULs at its end
+ */
+export function trimPadding(text: string, padding = " \0"): string {
   let end = text.length;
-  while (end > 0 && (text[end - 1] === " " || text[end - 1] === "\0")) end--;
+  while (end > 0 && padding.includes(text.charAt(end - 1))) end--;
   return text.slice(0, end);
 }

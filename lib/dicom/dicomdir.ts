@@ -4,6 +4,7 @@
  */
 
 import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
+import { trimPadding } from "../base/latin1.ts";
 import { type Dictionary, STANDARD_DICTIONARY } from "../dict/dictionary.ts";
 import { Tag } from "../dict/tags.ts";
 import { findTransferSyntax } from "../dict/transfer_syntax.ts";
@@ -103,5 +104,5 @@ function emptyRecord(): OpenRecord {
 /** The standard allows ASCII only; names beyond that are the file system's, which are UTF-8. */
 function fileIdFromBytes(bytes: Uint8Array): string {
   const components = new TextDecoder().decode(bytes).split("\\");
-  return components.map((component) => component.replace(/^ +| +$/g, "")).join("\\");
+  return components.map((component) => trimPadding(component.replace(/^ +/, ""), " ")).join("\\");
 }

@@ -1,7 +1,7 @@
 /** Values of a parsed data set's own elements, read from the source: those that the program looks at. */
 
 import { type ByteSource, MAX_VIEW_BYTES } from "../base/byte_source.ts";
-import { latin1ToString } from "../base/latin1.ts";
+import { latin1ToString, trimPadding } from "../base/latin1.ts";
 import type { DataElement, DataSet, ValueReference } from "./data_set.ts";
 
 /** A data set and the source that it refers to. */
@@ -38,7 +38,7 @@ export function readText(from: SourcedDataSet, tag: number): string | undefined 
   if (value === undefined) return undefined;
   const text = latin1ToString(valueBytes(from.source, value, MAX_VIEW_BYTES));
   const first = text.split("\\", 1)[0] ?? "";
-  return first.replace(/^ +|[ \0]+$/g, "") || undefined;
+  return trimPadding(first.replace(/^ +/, "")) || undefined;
 }
 
 function findValue(dataSet: DataSet, tag: number): ValueReference | undefined {

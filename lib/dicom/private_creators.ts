@@ -1,6 +1,6 @@
 /** Who has reserved which blocks of private elements in one item or data set (PS3.5 §7.8). */
 
-import { latin1ToString } from "../base/latin1.ts";
+import { latin1ToString, trimPadding } from "../base/latin1.ts";
 import { isPrivateTag, tagElement } from "../dict/tags.ts";
 import type { ElementHeader } from "./element.ts";
 
@@ -24,7 +24,7 @@ export class PrivateCreators {
   /** @param value of a private creator element, with its padding */
   note(tag: number, value: Uint8Array): void {
     if (!this.#creators.has(tag)) {
-      this.#creators.set(tag, latin1ToString(value).replace(/ +$/, ""));
+      this.#creators.set(tag, trimPadding(latin1ToString(value), " "));
     }
   }
 

@@ -36,7 +36,7 @@ export function uidFromBytes(bytes: Uint8Array): UidValue {
   const text = latin1ToString(bytes);
   if (PLAIN_UID_VALUE.test(text)) return { uid: trimPadding(text), hadSpaces: false };
   const compact = text.replace(/[ \t-\r]/g, "");
-  const uid = compact.split("\\").map((part) => part.replace(/\0+$/, "")).join("\\");
+  const uid = compact.split("\\").map((part) => trimPadding(part, "\0")).join("\\");
   return { uid, hadSpaces: compact.length < text.length };
 }
 

@@ -14,3 +14,8 @@ Deno.test("trimPadding() takes spaces and NULs off the end only", () => {
   assert.equal(trimPadding(" a \0b\0 \0"), " a \0b");
   assert.equal(trimPadding(" \0"), "");
 });
+
+Deno.test("trimPadding() takes off only what it is told to", () => {
+  assert.equal(trimPadding("a \0 ", " "), "a \0");
+  assert.equal(trimPadding("a \0\0", "\0"), "a ");
+});
