@@ -183,7 +183,11 @@ self_fill_cache() {
     mv -f "$self_work/$self_word" "$self_cache/$self_word"
   done 2>/dev/null
   self_remove_work
-  self_cache_is_ready
+  self_cache_is_ready || return 1
+  # The runtime compiles what it loads for the first time, and keeps that; so it is made to load what
+  # sends, which finds no file to send.
+  (self_run 127.0.0.1 104 /dev/null/none) </dev/null >/dev/null 2>&1
+  return 0
 }
 
 # Whether nobody else can rename or replace what is in the folder.

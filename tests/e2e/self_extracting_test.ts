@@ -63,6 +63,16 @@ test("a run loads only what it needs of the program", async () => {
   assert.equal((await send()).code, 70, "what was blanked is needed to send");
 });
 
+test("the first start leaves the program compiled for those that follow", async () => {
+  using places = new Places();
+  await places.run();
+  const caches = namesIn(`${places.cache}/deno_dir`).filter((name) => name.startsWith("v8_code_"));
+  const texts = caches.map((name) => Deno.readTextFileSync(`${places.cache}/deno_dir/${name}`));
+  for (const path of places.programFiles(/^main\.js$|^start_run-/)) {
+    assert.ok(texts.join("").includes(path), path);
+  }
+});
+
 test("without XDG_CACHE_HOME the cache is in the home folder", async () => {
   using places = new Places();
   const env = { HOME: places.home, TMPDIR: places.temporary };
