@@ -59,7 +59,19 @@ export function fileSeeds(): Uint8Array[] {
     imageDataSet({ extra: manyKinds(EXPLICIT_LE) }),
     imageDataSet({ encoding: EXPLICIT_BE, extra: manyKinds(EXPLICIT_BE) }),
     imageDataSet({ encoding: IMPLICIT_LE, extra: manyKinds(IMPLICIT_LE) }),
+    file(imageDataSet({ extra: longValues() })),
   ];
+}
+
+/** The longest that a value of most VRs can be, nearly all of it padding. */
+const LONG = 65_000;
+
+function longValues(): Uint8Array<ArrayBuffer> {
+  return concat(
+    element(0x00104000, "LT", `A${" ".repeat(LONG)}B`),
+    element(0x0020000d, "UI", `1${"\0".repeat(LONG)}2`),
+    element(0x00204000, "LT", " ".repeat(LONG)),
+  );
 }
 
 /** A file of less than a kilobyte with elements of many kinds. */
@@ -115,6 +127,7 @@ export function dicomdirSeeds(): Uint8Array[] {
       sopInstanceUid: `1.2.${index}`,
       transferSyntaxUid: UID.explicitLe,
     }))),
+    dicomdir([{ fileId: `A${" ".repeat(LONG)}B` }]),
     ...fileSeeds().slice(0, 3),
   ];
 }
