@@ -76,18 +76,25 @@ function listDirectory(directory: string): Deno.DirEntry[] {
   try {
     return [...Deno.readDirSync(directory === "" ? "." : toOsPath(directory))];
   } catch {
-    // DCMTK's rule, which is kept on purpose: an unreadable directory is an empty one, and not a
-    // word is said about it.
+    // It could be opened a moment ago; to DCMTK, too, what fails now is the end of the entries.
     return [];
   }
 }
 
-/** @returns undefined where `path` is no directory, links followed, or cannot be looked at */
+/**
+ * As DCMTK does, takes a directory that cannot be opened for a file, which then cannot be opened:
+ * so it is told of.
+ *
+ * @returns undefined where `path` is no directory, links followed, or cannot be looked at
+ */
 function statDirectory(path: string): Deno.FileInfo | undefined {
   if (path === "") return undefined;
   try {
-    const info = Deno.statSync(toOsPath(path));
-    return info.isDirectory ? info : undefined;
+    const osPath = toOsPath(path);
+    const info = Deno.statSync(osPath);
+    if (!info.isDirectory) return undefined;
+    if (Deno.build.os !== "windows") Deno.openSync(osPath).close(); // which opens no directory
+    return info;
   } catch {
     // Whatever keeps us from looking will be reported when the file is opened.
     return undefined;

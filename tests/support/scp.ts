@@ -1,8 +1,9 @@
 /**
- * An honest Storage SCP in this process, on 127.0.0.1: for tests, demonstrations and the build's
- * self-test. It answers C-STORE and C-ECHO one after the other, as most SCPs do, and remembers what
- * was negotiated and what it received. It shares the codecs of `lib/net`, so it cannot find an error
- * that is symmetric in them: that is what the golden bytes and the foreign peers are for.
+ * An honest Storage SCP in this process, on a loopback address: for tests, demonstrations and the
+ * build's self-test. It answers C-STORE and C-ECHO one after the other, as most SCPs do, and
+ * remembers what was negotiated and what it received. It shares the codecs of `lib/net`, so it
+ * cannot find an error that is symmetric in them: that is what the golden bytes and the foreign
+ * peers are for.
  */
 
 import {
@@ -18,6 +19,8 @@ import { ScpConnection } from "./scp_connection.ts";
 export interface ScpOptions {
   /** Default: any free port. */
   readonly port?: number;
+  /** Default: `127.0.0.1`. */
+  readonly hostname?: "127.0.0.1" | "::1";
   /** Decides on one proposed context; default: accepted with the first transfer syntax. */
   readonly accept?: (context: ProposedContext) => Omit<NegotiatedContext, "id">;
   /** Refuses a whole association by returning why. */
@@ -80,7 +83,10 @@ export interface Scp extends AsyncDisposable {
 
 /** Starts to listen; dispose of the result to stop, which breaks open connections off. */
 export function startScp(options: ScpOptions = {}): Scp {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: options.port ?? 0 });
+  const listener = Deno.listen({
+    hostname: options.hostname ?? "127.0.0.1",
+    port: options.port ?? 0,
+  });
   const associations: ScpAssociation[] = [];
   const received: ReceivedObject[] = [];
   const connections = new Map<Deno.TcpConn, Promise<void>>();
