@@ -1,10 +1,9 @@
 /**
  * The program: from the command line to the exit code. The only file that reads the arguments,
- * listens for signals and exits.
+ * listens for signals and exits. What only some command lines need is imported by those, so that
+ * nobody else waits for it.
  */
 
-import { allTransferSyntaxes } from "./lib/dict/transfer_syntax.ts";
-import { decodableTransferSyntaxes } from "./lib/codec/registry.ts";
 import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
 import { denoCommandLineHost, environmentVariable } from "./lib/cli/host_deno.ts";
@@ -27,7 +26,7 @@ async function main(args: readonly string[]): Promise<number> {
       DENO_LOG_SYSTEM.write("stdout", versionText(buildInformation()));
       return ExitCode.success;
     case "listDecoders":
-      DENO_LOG_SYSTEM.write("stdout", listDecoders());
+      DENO_LOG_SYSTEM.write("stdout", await listDecoders());
       return ExitCode.success;
     case "usageError":
       return await refuse(command);
@@ -44,9 +43,10 @@ function buildInformation() {
   };
 }
 
-function listDecoders(): string {
-  const native = allTransferSyntaxes().slice(0, 3).map(({ name }) => name);
-  return decodersText(native, decodableTransferSyntaxes().map(({ name }) => name));
+async function listDecoders(): Promise<string> {
+  const { decoderList } = await import("./lib/cli/decoder_list.ts");
+  const { native, decoded } = decoderList();
+  return decodersText(native, decoded);
 }
 
 async function refuse(command: ParsedCommand & { type: "usageError" }): Promise<number> {
@@ -83,7 +83,6 @@ async function sendLogged(
   const { loggers } = logging;
   if (command.echo !== undefined) logging.echoArguments(command.echo.arguments);
   loggers.app.debug(`${PROGRAM_LINE}\n`);
-  // Whoever asks for the version, or mistypes an option, does not wait until all that sends is loaded.
   const { startRun } = await import("./lib/send/start_run.ts");
   return await startRun(command.options, {
     loggers,

@@ -40,8 +40,8 @@ self_is_private() { # FOLDER NAME...
   self_listing=$(
     exec 2>/dev/null
     unset BLOCKSIZE BLOCK_SIZE CLICOLOR_FORCE LS_BLOCK_SIZE QUOTING_STYLE TIME_STYLE
-    PATH=@SYSTEM_PATH@${PATH:+:$PATH} LC_ALL=C
-    export LC_ALL
+    PATH=@SYSTEM_PATH@${PATH:+:$PATH} LC_ALL=C TZ=UTC0
+    export LC_ALL TZ
     cd "$self_folder" && ls -ldn . "$@"
   ) || return 1
   set -- $self_listing
