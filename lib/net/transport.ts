@@ -101,6 +101,10 @@ function errorCode(error: unknown): unknown {
 
 function connectFailure(cause: unknown, options: ConnectOptions): ConditionError {
   if (cause instanceof Deno.errors.NotCapable) return permissionFailure(cause, options);
+  // The connection stood, and was gone before we saw it.
+  if (cause instanceof Deno.errors.ConnectionReset) {
+    return new ConditionError(NetConditions.peerAborted, { cause });
+  }
   const message = cause instanceof Error ? cause.message : String(cause);
   const isLookup = message.startsWith("failed to lookup") || cause instanceof URIError ||
     cause instanceof TypeError;
