@@ -6,31 +6,23 @@
 import { concat, file, header, imageDataSet, UID } from "../../support/make.ts";
 import type { PeerStep } from "../../support/peer.ts";
 import { pData, RELEASE_RP } from "../../net/wire.ts";
+import { ENDLESS, type HostileEvent, LOST, UNEXPECTED } from "./hostile_events.ts";
 import {
-  type AbortFields,
-  ENDLESS,
-  type HostileEvent,
-  LOST,
-  UNEXPECTED,
-} from "./hostile_events.ts";
+  type Expected,
+  lines,
+  NOT_SENT,
+  objectFailed,
+  ONCE,
+  openingAbort,
+  openingFailure,
+  openingRemarks,
+  secondIsLost,
+  STORED,
+  verdict,
+} from "./hostile_verdicts.ts";
 import { type Input, smallFiles } from "./outcome.ts";
 import { accept, answer, RECEIVE_OBJECT, RECEIVE_PDU } from "./pdus.ts";
-import { split } from "./split_answer.ts";
-
-export const STORED = "0x0000 (Success)";
-export const NOT_SENT = "<not sent>";
-
-/** What a run must come to. */
-export interface Expected {
-  readonly code: number;
-  readonly messages: readonly string[];
-  /** Of the instances in the report; empty: there is neither report nor summary. */
-  readonly statuses: readonly string[];
-  /** How many connections are made. */
-  readonly connections: number;
-  /** The A-ABORT that the peer gets for the event; undefined: none. */
-  readonly abort: AbortFields | undefined;
-}
+import { split, WATCH_MS } from "./split_answer.ts";
 
 export interface HostileState {
   readonly name: string;
@@ -49,9 +41,9 @@ export interface HostileState {
 const OPENED: readonly PeerStep[] = [RECEIVE_PDU, accept()];
 const RELEASED: readonly PeerStep[] = [RECEIVE_PDU, { send: RELEASE_RP }, { recv: "close" }];
 
-/** Small ones, and one between them that no socket buffer holds. */
-const LARGE_LENGTH = 16 << 20;
+const LARGE_LENGTH = 8 << 20;
 
+/** The second of three files; no socket buffer holds it. */
 export function largeFile(): Input {
   const sopInstanceUid = `${UID.instance}.2`;
   const pixelData = new Uint8Array(12 + LARGE_LENGTH);
@@ -75,69 +67,6 @@ function bytesOf(event: Exclude<HostileEvent, { type: "gone" }>, messageId: numb
   return event.type === "data" ? event.bytes(messageId) : event.bytes;
 }
 
-const NOT_RECEIVED = [
-  "0006:020d DIMSE Failed to receive message",
-  "0006:020c DIMSE Read PDV failed",
-];
-
-/** The conditions, as the association sees them while it stands. */
-function failureOf(event: HostileEvent, messageId: number): readonly string[] {
-  if (event.type === "invalid") return [...NOT_RECEIVED, ...event.failure];
-  return event.failure.map((condition) => condition.replace("{id}", `${messageId}`));
-}
-
-/** As the lines of one message. */
-function lines(level: string, start: string, conditions: readonly string[]): string[] {
-  return conditions.map((condition, index) => `${level}: ${index === 0 ? start : ""}${condition}`);
-}
-
-/** A message of the program itself, which names the first condition without its code. */
-function verdict(level: string, start: string, conditions: readonly string[]): string[] {
-  const [first = "", ...rest] = conditions;
-  return lines(level, start, [first.slice("0006:0317 ".length), ...rest]);
-}
-
-function objectFailed(event: HostileEvent, halts: boolean, messageId: number): string[] {
-  const failure = failureOf(event, messageId);
-  const told = event.type === "data" && event.told;
-  return [
-    ...told || lines("E", "Failed receiving DIMSE response: ", failure),
-    ...halts ? verdict("F", "cannot send SOP instance: ", failure) : [],
-    ...event.type === "release" ? ["E: Protocol Error: Peer requested release (Aborting)"] : [],
-  ];
-}
-
-/** The second of three instances is lost with the association; with `-nh` the third is not. */
-function secondIsLost(event: HostileEvent, halts: boolean): Expected {
-  const messages = objectFailed(event, halts, 2);
-  const { abort } = event;
-  if (halts) return { code: 62, messages, statuses: [], connections: 1, abort };
-  const goesOn = "W: trying to continue with a new association in order to send the remaining 1 " +
-    "SOP instances";
-  return {
-    code: 0,
-    messages: [...messages, goesOn],
-    statuses: [STORED, NOT_SENT, STORED],
-    connections: 2,
-    abort,
-  };
-}
-
-function openingFailure(event: HostileEvent): readonly string[] {
-  return event.type === "data" || event.type === "release" ? [UNEXPECTED] : event.failure;
-}
-
-/** A PDU that is legal otherwise is no less unexpected. */
-function openingAbort(event: HostileEvent): AbortFields | undefined {
-  return event.type === "data" || event.type === "release" ? [2, 2] : event.abort;
-}
-
-function openingRemarks(event: HostileEvent): readonly string[] {
-  return event.name === "an A-ASSOCIATE-AC of 4 GB"
-    ? ["E: A-ASSOCIATE PDU too large: 4294967295 bytes, refusing."]
-    : [];
-}
-
 function isAnswerToRequest({ name }: HostileEvent): boolean {
   return name === "A-ASSOCIATE-AC" || name === "A-ASSOCIATE-RJ";
 }
@@ -156,7 +85,7 @@ const REQUESTED: HostileState = {
       ...verdict("F", "cannot negotiate network association: ", openingFailure(event)),
     ],
     statuses: [],
-    connections: 1,
+    ...ONCE,
     abort: openingAbort(event),
   }),
 };
@@ -208,7 +137,7 @@ const ESTABLISHED: HostileState = {
       ...halts ? [] : ["W: association lost, not sending the remaining 2 SOP instances"],
     ],
     statuses: halts ? [] : [NOT_SENT, NOT_SENT, NOT_SENT],
-    connections: 1,
+    ...ONCE,
     abort: event.abort,
   }),
 };
@@ -230,7 +159,8 @@ const SENDING: HostileState = {
     return [
       [
         ...[...OPENED, ...RECEIVE_OBJECT, answer(1), ...RECEIVE_OBJECT, { pause: true } as const],
-        ...[first!, { resume: true } as const, ...rest],
+        // Heard while the program cannot write.
+        ...[first!, { wait: WATCH_MS } as const, { resume: true } as const, ...rest],
       ],
       [...RECOVERY],
     ];
@@ -297,7 +227,7 @@ const RELEASING: HostileState = {
       ...event.type === "release" ? [] : [RELEASE_WAS_LAST],
     ],
     statuses: [STORED, STORED, STORED],
-    connections: 1,
+    ...ONCE,
     abort: event.abort,
   }),
 };
