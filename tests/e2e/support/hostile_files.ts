@@ -37,7 +37,12 @@ const SOUND: HostileFile = { name: "sound.dcm", file: ct("1.2.3.2.99"), verdict:
 export function hostileRow(
   name: string,
   files: readonly HostileFile[],
-  more: { readonly args?: readonly string[]; readonly ours?: Ours } = {},
+  more: {
+    readonly args?: readonly string[];
+    /** What the peer accepts; default: what is proposed first. */
+    readonly syntaxes?: readonly string[];
+    readonly ours?: Ours;
+  } = {},
 ): Row {
   const all = [...files, SOUND];
   const sent = all.filter(({ verdict }) => verdict.type === "sent").length;
@@ -45,7 +50,7 @@ export function hostileRow(
     name,
     args: ["-nh", ...more.args ?? [], "HOST", "PORT", ...all.map((each) => each.name)],
     files: Object.fromEntries(all.map((each) => [each.name, each.file])),
-    peer: { syntaxes: "first" },
+    peer: { syntaxes: more.syntaxes ?? "first" },
     levels: ["-v"],
     exit: 0,
     says: [
