@@ -49,6 +49,10 @@ async function runAll(settings: FuzzSettings): Promise<TargetResult[]> {
     const result = name === CODECS ? await runCodecs(quota) : await runTarget(name, quota);
     const seconds = (performance.now() - start) / 1000;
     complain(`${name}: ${result.figures.inputs} inputs in ${seconds.toFixed(1)} s`);
+    const isShort = Number.isFinite(quota.inputs) && result.figures.inputs !== quota.inputs;
+    if (isShort && result.findings.length === 0) {
+      throw new Error(`${name}: ${quota.inputs} inputs were asked for`);
+    }
     results.push(result);
   }
   return results;

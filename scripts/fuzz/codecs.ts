@@ -77,12 +77,11 @@ export async function runCodecs(quota: Quota): Promise<TargetResult> {
       next < quota.inputs && Date.now() < quota.untilMs && findings.length < MAX_FINDINGS
     ) {
       const seed = quota.firstSeed + next++;
-      figures = addFigures(
-        figures,
-        await decodeJob(() => makeJob(seeds, seed), pool, (kind, text) => {
-          find(seed, kind, text);
-        }),
-      );
+      const figuresOfOne = await decodeJob(() => makeJob(seeds, seed), pool, (kind, text) => {
+        find(seed, kind, text);
+      });
+      // Not before the await: others have added theirs meanwhile.
+      figures = addFigures(figures, figuresOfOne);
       const growthBytes = Deno.memoryUsage().rss - startBytes;
       if (growthBytes > MAX_GROWTH_BYTES) find(seed, "memory", `${growthBytes} bytes more`);
     }

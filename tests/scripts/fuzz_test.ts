@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { parseArguments } from "../../scripts/fuzz/arguments.ts";
+import { runCodecs } from "../../scripts/fuzz/codecs.ts";
 import { Fuzzer } from "../../scripts/fuzz/fuzzer.ts";
 import { makeInput } from "../../scripts/fuzz/mutate_input.ts";
 import { runTarget } from "../../scripts/fuzz/run_target.ts";
 import type { FuzzTarget } from "../../scripts/fuzz/target.ts";
 import { TARGETS } from "../../scripts/fuzz/targets.ts";
 import { makeRandom } from "../support/random.ts";
+import { findMissingEncoders } from "../wasm/encoders.ts";
 
 Deno.test("an input follows from its seed, and is never the same as the one before", () => {
   for (const { seeds, tokens } of TARGETS) {
@@ -66,6 +68,17 @@ Deno.test("runTarget() makes as many inputs as it is asked to, the same ones eac
   assert.equal(accepted + refused, 250);
   assert.equal(second.figures.accepted, accepted);
   assert.deepEqual(first.findings, []);
+});
+
+Deno.test({
+  name: "runCodecs() counts every frame, though several are under way at a time",
+  ignore: (await findMissingEncoders()).length > 0,
+  fn: async () => {
+    const { figures, findings } = await runCodecs({ firstSeed: 1, inputs: 60, untilMs: Infinity });
+    assert.equal(figures.inputs, 60);
+    assert.equal(figures.accepted + figures.refused, 60);
+    assert.deepEqual(findings, []);
+  },
 });
 
 for (const args of [["--inputs", "-1"], ["--seed", "x"], ["--minutes", "0"], ["--none"]]) {
