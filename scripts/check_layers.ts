@@ -18,7 +18,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   dict: ["base"],
   dicom: ["base", "dict"],
   codec: ["base", "dict", "dicom"],
-  net: ["base", "dict", "dicom"],
+  net: ["base", "dict"],
   send: ["base", "dict", "dicom", "codec", "net"],
   cli: ["base", "dict"],
 };

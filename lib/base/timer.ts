@@ -1,10 +1,10 @@
-/** Timers for the few waits of a connection. */
+/** Timers for the few waits that every run has. */
 
 /**
  * Calls `onElapsed` after a time unless it is cancelled. `setTimeout` would do, but the first call
  * of it has the runtime load its Node.js timers, for 5 ms: more than all else that a short run waits
  * for. In return a cancelled timer takes up memory until its time has come: it is not for every
- * object. It does not keep the process alive.
+ * object.
  */
 export class Timer {
   readonly #signal: AbortSignal;

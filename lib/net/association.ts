@@ -57,7 +57,7 @@ export async function openAssociation(options: AssociationOptions): Promise<Asso
   const { log } = options;
   const request = proposeAssociation(options);
   log.info("Requesting Association");
-  const layer = new UpperLayer(() => connect(options), { maxPduLength: options.maxPduLength });
+  const layer = new UpperLayer(() => connect(options), options);
   try {
     await layer.connect();
     log.debug("setting network send timeout to 60 seconds");
@@ -223,9 +223,9 @@ export class Association implements AsyncDisposable {
     if (isAccepted(this.contexts.get(request.presentationContextId))) this.#exchange.stage(request);
   }
 
-  /** True once an object that was sent ahead found the connection closed. */
-  get leadFailed(): boolean {
-    return this.#exchange.leadFailed;
+  /** See {@link StoreExchange.lostAfterLead}. */
+  get lostAfterLead(): boolean {
+    return this.#exchange.lostAfterLead;
   }
 
   /**
@@ -235,6 +235,7 @@ export class Association implements AsyncDisposable {
    * @returns false where the connection was dead before it was released
    */
   async release(): Promise<boolean> {
+    this.#exchange.end();
     this.#options.log.info("Releasing Association");
     let released = true;
     try {
@@ -272,6 +273,7 @@ export class Association implements AsyncDisposable {
 
   /** Ends the association at once, with the words that fit what has happened to it. */
   async abort(): Promise<void> {
+    this.#exchange.end();
     const { log } = this.#options;
     const condition = this.#failureCondition();
     if (condition === NetConditions.peerAborted) {

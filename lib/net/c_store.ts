@@ -16,6 +16,7 @@ import {
 import {
   isTcpIoError,
   logCondition,
+  nested,
   NetConditions,
   sendFailed,
   unexpectedMessageId,
@@ -55,7 +56,7 @@ export interface StoreChannel {
   readonly peerMaxPduLength: number;
   /** How long a response may take; undefined: any time. */
   readonly dimseTimeoutMs: number | undefined;
-  /** False: nothing of a request is written before the one before it is answered. */
+  /** False: without a window, nothing of a request is written before the one before is answered. */
   readonly isLeadWanted: boolean;
   /** How many requests may await their responses at a time. */
   readonly maxOperations: number;
@@ -100,7 +101,7 @@ export async function receiveStoreResponse(
   try {
     received = await receiveCommand(channel.layer, awaited, signal);
     if (received.command.commandField === CommandField.storeRsp) {
-      return acceptResponse(channel, awaited, received.command);
+      return acceptResponse(channel, awaited, received);
     }
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
@@ -119,7 +120,7 @@ export async function receiveStoreResponse(
 function acceptResponse(
   channel: StoreChannel,
   awaited: AwaitedRequests,
-  command: CommandSet,
+  { command, presentationContextId }: ReceivedCommand,
 ): { request: StoreRequest; response: StoreResponse } {
   const { log } = channel;
   const response = readStoreResponse(command);
@@ -127,6 +128,9 @@ function acceptResponse(
   const request = awaited.get(messageId)?.request;
   if (request === undefined) {
     throw new ConditionError(unexpectedMessageId(messageId, oldest(awaited).messageId));
+  }
+  if (request.presentationContextId !== presentationContextId) {
+    throw nested(NetConditions.receiveFailed, NetConditions.badPresentationContextId);
   }
   if (command.hasDataSet) {
     log.warn(`DIMSE Warning: (${channel.aeTitles}): C-Store RSP: DataSetType != NULL`);

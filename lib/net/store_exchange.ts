@@ -14,16 +14,16 @@
  */
 
 import { ConditionError } from "../base/condition.ts";
+import { AwaitedResponses } from "./awaited_responses.ts";
 import {
   logSendFailure,
   logStoreRequest,
-  receiveStoreResponse,
   type StoreChannel,
   type StoreRequest,
   type StoreResponse,
 } from "./c_store.ts";
 import { isTcpIoError, logCondition, NetConditions, receiverMaxPduTooSmall } from "./conditions.ts";
-import { Deadline } from "./deadline.ts";
+import { StagedMessage } from "./staged_message.ts";
 import { createPartBuffers, StoreMessage } from "./store_message.ts";
 
 /** A request that has been sent. */
@@ -32,79 +32,52 @@ export interface StoreOperation {
   readonly response: Promise<StoreResponse>;
 }
 
-/** A request that is framed before it is its turn. */
-interface StagedMessage {
-  readonly message: StoreMessage;
-  /** Rejected with whatever the data set throws. */
-  readonly framing: Promise<void>;
-  isReady: boolean;
-  /** Present once a lead is being written. */
-  lead?: Promise<void>;
-}
-
-interface AwaitedResponse extends PromiseWithResolvers<StoreResponse> {
-  readonly request: StoreRequest;
-}
-
-/** Sends objects, one at a time, and sees to their responses. */
+/** Sends objects, one after the other, and sees to their responses. */
 export class StoreExchange {
   readonly #channel: StoreChannel;
+  readonly #responses: AwaitedResponses;
+  readonly #mayLead: boolean;
   /** One for the message on the wire, one for the staged message: the next one takes the first. */
   readonly #buffers = [createPartBuffers(), createPartBuffers()] as const;
   #nextBuffers = 0;
   #staged: StagedMessage | undefined;
-  /** Those that are on their way or were sent, and are not answered; by Message ID. */
-  readonly #awaited = new Map<number, AwaitedResponse>();
-  readonly #mayLead: boolean;
-  /** Ends the wait for a response. */
-  readonly #signal: AbortSignal;
-  readonly #responseDeadline: Deadline | undefined;
-  #isReceiving = false;
   #isSending = false;
-  #failure: unknown;
   #hasLed = false;
-  #leadFailed = false;
+  #sendFailure: unknown;
 
   constructor(channel: StoreChannel) {
     this.#channel = channel;
+    this.#responses = new AwaitedResponses(channel);
     this.#mayLead = channel.isLeadWanted && channel.maxOperations === 1;
-    const late = new AbortController();
-    this.#signal = AbortSignal.any([
-      late.signal,
-      ...channel.signal === undefined ? [] : [channel.signal],
-    ]);
-    if (channel.dimseTimeoutMs !== undefined) {
-      this.#responseDeadline = new Deadline(
-        channel.dimseTimeoutMs,
-        () => late.abort(new ConditionError(NetConditions.noDataAvailable)),
-      );
-    }
-    channel.layer.onPartialPdv = () => this.#considerLead();
+    channel.layer.onIncomplete = () => this.#considerLead();
   }
 
   /** Why nothing can follow: half an object is on the wire, or an answer is outstanding. */
   get failure(): unknown {
-    return this.#failure;
-  }
-
-  /** True once an association with leads was lost: the peer may close after each response. */
-  get leadFailed(): boolean {
-    return this.#leadFailed;
+    return this.#sendFailure ?? this.#responses.failure;
   }
 
   /**
-   * Frames the request that will be stored next, while the one before is on its way. Its body is
-   * read from now on; what that throws comes out of {@link StoreExchange.store}.
+   * True once an association with leads was lost, whatever the reason: the peer may be one that
+   * closes the connection behind each response.
+   */
+  get lostAfterLead(): boolean {
+    return this.#hasLed && this.failure !== undefined;
+  }
+
+  /** There will be no other request. */
+  end(): void {
+    this.#responses.end();
+  }
+
+  /**
+   * Frames the request that will be sent next, while the one before is on its way. Its body is read
+   * from now on; what that throws comes out of {@link StoreExchange.send}.
    */
   stage(request: StoreRequest): void {
     if (this.#channel.maxFragmentLength < 2) return;
     const message = this.#createMessage(request);
-    const staged: StagedMessage = { message, framing: message.frame(), isReady: false };
-    this.#staged = staged;
-    staged.framing.then(() => {
-      staged.isReady = true;
-      this.#considerLead();
-    }, () => {});
+    this.#staged = new StagedMessage(message, this.#channel, () => this.#considerLead());
   }
 
   /**
@@ -132,21 +105,20 @@ export class StoreExchange {
     }
     const staged = this.#takeStaged(request);
     const message = staged?.message ?? this.#createMessage(request);
-    const awaited: AwaitedResponse = { request, ...Promise.withResolvers<StoreResponse>() };
-    this.#awaited.set(request.messageId, awaited);
+    const response = this.#responses.add(request);
     this.#isSending = true;
     try {
       await this.#write(message, { staged, onWire });
     } catch (error) {
-      if (message.isOnWire) this.#failure ??= error;
-      this.#awaited.delete(request.messageId);
+      if (message.isOnWire) this.#sendFailure ??= error;
+      this.#responses.withdraw(request);
       throw error;
     } finally {
       this.#isSending = false;
     }
-    if (!this.#isReceiving) this.#receiveAll();
+    this.#responses.expect(request);
     this.#considerLead();
-    return { response: awaited.promise };
+    return { response };
   }
 
   #createMessage(request: StoreRequest): StoreMessage {
@@ -162,7 +134,7 @@ export class StoreExchange {
     const staged = this.#staged;
     this.#staged = undefined;
     if (staged === undefined || staged.message.request === request) return staged;
-    throw new TypeError("Cannot store: another request was staged");
+    throw new TypeError("Cannot send: another request was staged");
   }
 
   /**
@@ -182,7 +154,7 @@ export class StoreExchange {
     const { layer, signal } = this.#channel;
     let isFirst = true;
     for (let part = message.take(); part !== undefined; part = message.take()) {
-      if (layer.isOver) return;
+      if (layer.isOver || this.failure !== undefined) return;
       message.isOnWire = true;
       const sending = this.#goesOnAfter(layer.sendData(part, signal));
       if (isFirst) onWire();
@@ -208,73 +180,23 @@ export class StoreExchange {
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       // The reader learns the reason from the connection itself: an abort, or its loss.
-      if (isTcpIoError(error.condition) && await layer.isEnding()) return false;
+      if (isTcpIoError(error.condition) && await layer.waitForEnd()) return false;
       throw logSendFailure(this.#channel, error);
-    }
-  }
-
-  /** Receives as long as something is awaited. */
-  async #receiveAll(): Promise<void> {
-    this.#isReceiving = true;
-    try {
-      while (this.#awaited.size > 0) {
-        const { request, response } = await this.#receive();
-        this.#channel.layer.resumeWriteDeadline();
-        this.#awaited.get(request.messageId)?.resolve(response);
-        this.#awaited.delete(request.messageId);
-      }
-    } catch (error) {
-      this.#failure ??= error;
-      this.#leadFailed ||= this.#hasLed;
-      for (const { promise, reject } of this.#awaited.values()) {
-        // Nobody has it yet where the object is still being sent.
-        promise.catch(() => {});
-        reject(error);
-      }
-      this.#awaited.clear();
-    } finally {
-      this.#isReceiving = false;
-    }
-  }
-
-  async #receive(): ReturnType<typeof receiveStoreResponse> {
-    this.#responseDeadline?.start();
-    try {
-      return await receiveStoreResponse(this.#channel, this.#awaited, this.#signal);
-    } finally {
-      this.#responseDeadline?.stop();
     }
   }
 
   /** Writes the lead of the staged message when the front of the awaited response has come. */
   #considerLead(): void {
-    const { layer } = this.#channel;
-    const staged = this.#staged;
-    if (staged === undefined || !staged.isReady || staged.lead !== undefined) return;
-    if (!this.#mayLead || this.#isSending || !layer.isEstablished || !this.#isAnswerComing()) {
-      return;
-    }
+    if (!this.#mayLead || this.#isSending || !this.#channel.layer.isEstablished) return;
+    if (!this.#staged?.isReady || !this.#isAnswerComing()) return;
     this.#hasLed = true;
-    staged.lead = this.#writeLead(staged.message);
-    // Judged when it is the message's turn: the response that is on its way comes first.
-    staged.lead.catch(() => this.#leadFailed = true);
+    this.#staged.startLead();
   }
 
   /** Whether the front of a response to what is awaited has come, and its rest has not. */
   #isAnswerComing(): boolean {
     const pdv = this.#channel.layer.partialPdv;
-    const [awaited] = this.#awaited.values();
     return pdv !== undefined && pdv.command &&
-      pdv.presentationContextId === awaited?.request.presentationContextId;
-  }
-
-  async #writeLead(message: StoreMessage): Promise<void> {
-    const { layer, signal } = this.#channel;
-    // A peer that has not finished its response need not read yet.
-    layer.pauseWriteDeadline();
-    for (let part = message.takeLead(); part !== undefined; part = message.takeLead()) {
-      message.isOnWire = true;
-      await layer.sendData(part, signal);
-    }
+      pdv.presentationContextId === this.#responses.oldest?.presentationContextId;
   }
 }

@@ -34,8 +34,9 @@ import type { Transport } from "./transport.ts";
 const ARTIM_MS = 2000;
 /** The same where somebody has interrupted the program and waits. */
 export const INTERRUPTED_ARTIM_MS = 200;
-/** PDVs that may wait for the user. One or two are usual: the peer only ever owes one response. */
-const INBOX_CAPACITY = 64;
+/** PDVs that may wait for the user, for each response that the peer may owe. One is usual. */
+const PDVS_PER_RESPONSE = 4;
+const MIN_INBOX_CAPACITY = 64;
 
 /** What an event brings along for its effects. */
 interface Particulars extends Omit<PduEvent, "event"> {
@@ -48,7 +49,7 @@ interface Particulars extends Omit<PduEvent, "event"> {
 export class UpperLayer {
   readonly #connect: () => Promise<Transport>;
   readonly #received: PduBuffer;
-  readonly #inbox = new Inbox<Indication>(INBOX_CAPACITY);
+  readonly #inbox: Inbox<Indication>;
   #state: State = "idle";
   #transport: Transport | undefined;
   #reading: Promise<void> = Promise.resolve();
@@ -57,12 +58,20 @@ export class UpperLayer {
   #artimMs = ARTIM_MS;
   /** True after bytes that are no PDU: where the next one starts is unknown. */
   #isDeaf = false;
-  /** Called when the front of a PDU has come and its rest has not. */
-  onPartialPdv: () => void = () => {};
+  /** Called when all that has come is decoded, but for the front of a PDU, perhaps. */
+  onIncomplete: () => void = () => {};
 
-  /** @param options `maxPduLength` is what we announce to receive */
-  constructor(connect: () => Promise<Transport>, options: { maxPduLength: number }) {
+  /**
+   * @param options `maxPduLength` is what we announce to receive; `maxOperations` is how many
+   *   responses may be outstanding, 1 by default
+   */
+  constructor(
+    connect: () => Promise<Transport>,
+    options: { readonly maxPduLength: number; readonly maxOperations?: number | undefined },
+  ) {
+    const { maxOperations = 1 } = options;
     this.#connect = connect;
+    this.#inbox = new Inbox(Math.max(MIN_INBOX_CAPACITY, PDVS_PER_RESPONSE * maxOperations));
     this.#received = new PduBuffer(options.maxPduLength);
   }
 
@@ -91,7 +100,7 @@ export class UpperLayer {
   }
 
   /** After a failed write: waits a short time for the reader to find out how the association ends. */
-  async isEnding(): Promise<boolean> {
+  async waitForEnd(): Promise<boolean> {
     using limit = new TimeLimit(ARTIM_MS, { error: () => new DOMException("", "TimeoutError") });
     try {
       await untilAborted(this.#reading, limit.signal);
@@ -267,7 +276,7 @@ export class UpperLayer {
   async #decodeAll(): Promise<void> {
     while (!this.#isDeaf) {
       const decoded = this.#received.next();
-      if (decoded.type === "incomplete") return this.onPartialPdv();
+      if (decoded.type === "incomplete") return this.onIncomplete();
       if (decoded.type === "pdu") {
         for (const { event, ...particulars } of toEvents(decoded.pdu)) {
           if (this.#state !== "idle") await this.#fire(event, particulars);

@@ -27,7 +27,7 @@ export async function serve(
     transfers,
     { association, number, proposed, options, loggers, dictionary, codecs, signal },
   );
-  if (association.leadFailed) peer.lead = false;
+  if (association.lostAfterLead) peer.lead = false;
   if (end.type === "lost") return end;
   return await release(association, signal) ? end : { type: "releaseFailed" };
 }

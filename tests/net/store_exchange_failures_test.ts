@@ -9,8 +9,8 @@ import { tcpIoError } from "../../lib/net/conditions.ts";
 import { concat } from "../support/make.ts";
 import { settle } from "../support/recording_transport.ts";
 import {
-  Bench,
   describe,
+  ExchangeFixture,
   firstRequest,
   FRAGMENT_PDU,
   FRAGMENT_REST,
@@ -21,11 +21,11 @@ import {
   RECEIVED,
   REST,
   secondRequest,
-} from "./exchange_bench.ts";
+} from "./exchange_fixture.ts";
 import { abort, pdu, RELEASE_RQ, response, responseCommand } from "./wire.ts";
 
 Deno.test("an object on a context that was not accepted has no lead and is no obstacle", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const second = secondRequest(3500, { presentationContextId: 5 });
   const first = await bench.sendFirst(firstRequest(), second);
   await bench.feed(FRONT);
@@ -39,7 +39,7 @@ Deno.test("an object on a context that was not accepted has no lead and is no ob
 });
 
 Deno.test("an object whose data set fails before its lead goes is no obstacle", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const broken = {
     done: false,
     fill: () => {
@@ -59,7 +59,7 @@ Deno.test("an object whose data set fails before its lead goes is no obstacle", 
 });
 
 Deno.test("an object whose data set fails behind its lead is the last one", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   let isBroken = false;
   const broken = {
     done: false,
@@ -79,7 +79,7 @@ Deno.test("an object whose data set fails behind its lead is the last one", asyn
 });
 
 Deno.test("reading goes on while a lead cannot be written", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const second = secondRequest(3500);
   const first = await bench.sendFirst(firstRequest(), second);
   bench.transport.hold();
@@ -146,7 +146,7 @@ const ENDS: readonly {
 for (const held of [false, true]) {
   for (const { name, front = FRONT, pieces, closes, failure } of ENDS) {
     Deno.test(`${name} while a lead ${held ? "cannot be written" : "is out"} ends the association`, async () => {
-      await using bench = await Bench.open();
+      await using bench = await ExchangeFixture.open();
       const second = secondRequest(3500);
       const first = await bench.sendFirst(firstRequest(), second);
       if (held) bench.transport.hold();
@@ -159,7 +159,7 @@ for (const held of [false, true]) {
       }
       await rejects(first.response, (error) => describe(error) === failure);
       ok(!bench.association.isOpen);
-      ok(bench.association.leadFailed);
+      ok(bench.association.lostAfterLead);
       bench.transport.release();
       const aborting = bench.association.abort();
       bench.transport.feedEnd();
@@ -171,36 +171,36 @@ for (const held of [false, true]) {
 }
 
 Deno.test("a response that is there when a lead cannot be written counts, and the association is lost", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const second = secondRequest(3500);
   const first = await bench.sendFirst(firstRequest(), second);
   bench.transport.hold();
   await bench.feed(FRONT);
   bench.transport.fail(new ConditionError(tcpIoError("Broken pipe", "writeDataPDU")));
   await settle();
-  ok(bench.association.leadFailed);
   await bench.feed(REST);
   bench.transport.feedEnd();
   equal((await first.response).status, 0, "what was read counts");
   const { response: answer } = await bench.association.send(second);
   await rejects(answer, (error) => describe(error) === PEER_ABORTED);
   ok(!bench.association.isOpen);
+  ok(bench.association.lostAfterLead);
 });
 
 Deno.test("without a response, a lead that cannot be written leaves the object before it in doubt", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const first = await bench.sendFirst(firstRequest(), secondRequest(3500));
   bench.transport.hold();
   await bench.feed(FRONT);
   bench.transport.fail(new ConditionError(tcpIoError("Broken pipe", "writeDataPDU")));
   bench.transport.feedEnd();
   await rejects(first.response, (error) => describe(error) === PEER_ABORTED);
-  ok(bench.association.leadFailed);
+  ok(bench.association.lostAfterLead);
 });
 
 Deno.test("an interrupt while a lead cannot be written ends the association", async () => {
   const interrupt = new AbortController();
-  await using bench = await Bench.open({ signal: interrupt.signal });
+  await using bench = await ExchangeFixture.open({ signal: interrupt.signal });
   const first = await bench.sendFirst(firstRequest(), secondRequest(3500));
   bench.transport.hold();
   await bench.feed(FRONT);
@@ -212,7 +212,7 @@ Deno.test("an interrupt while a lead cannot be written ends the association", as
 });
 
 Deno.test("responses in any order find their requests by Message ID", async () => {
-  await using bench = await Bench.open({}, 3);
+  await using bench = await ExchangeFixture.open({}, 3);
   const answers = [];
   for (const messageId of [1, 2, 3]) {
     answers.push((await bench.association.send(secondRequest(10, { messageId }))).response);
@@ -227,7 +227,7 @@ Deno.test("responses in any order find their requests by Message ID", async () =
 });
 
 Deno.test("a response to nothing ends everything that is awaited", async () => {
-  await using bench = await Bench.open({}, 3);
+  await using bench = await ExchangeFixture.open({}, 3);
   const answers: Promise<unknown>[] = [];
   for (const messageId of [1, 2, 3]) {
     answers.push((await bench.association.send(secondRequest(10, { messageId }))).response);
@@ -239,7 +239,7 @@ Deno.test("a response to nothing ends everything that is awaited", async () => {
 });
 
 Deno.test("a response on another request's context is matched by its Message ID", async () => {
-  await using bench = await Bench.open({}, 2);
+  await using bench = await ExchangeFixture.open({}, 2);
   const requests = [1, 3].map((presentationContextId, index) =>
     secondRequest(10, { messageId: index + 1, presentationContextId })
   );

@@ -17,7 +17,7 @@ import {
   PEER_ABORTED,
   REST,
   secondRequest,
-} from "./exchange_bench.ts";
+} from "./exchange_fixture.ts";
 import { accept } from "./wire.ts";
 
 const WRITE_TIMEOUT_MS = 300;
@@ -91,7 +91,7 @@ Deno.test("a lead that is blocked when the peer resets costs the response nothin
   await blockedPeer([{ send: REST }, { wait: 100 }, { reset: true }], async (association, rest) => {
     equal((await rest.first.response).status, 0, "what was read counts");
     await rejects(store(association, rest.second), (error) => describe(error) === PEER_ABORTED);
-    ok(association.leadFailed);
+    ok(association.lostAfterLead);
   });
 });
 

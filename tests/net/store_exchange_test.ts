@@ -9,8 +9,8 @@ import { concat } from "../support/make.ts";
 import { splitPdus } from "../support/p_data.ts";
 import { settle } from "../support/recording_transport.ts";
 import {
-  Bench,
   bodyOf,
+  ExchangeFixture,
   firstRequest,
   FRAGMENT,
   FRONT,
@@ -21,7 +21,7 @@ import {
   REST,
   secondRequest,
   SENDING_SECOND,
-} from "./exchange_bench.ts";
+} from "./exchange_fixture.ts";
 import { accept, pData, pdu, response, responseCommand } from "./wire.ts";
 
 const LEADS: readonly { name: string; lengthBytes: number; lead: readonly string[] }[] = [
@@ -32,7 +32,7 @@ const LEADS: readonly { name: string; lengthBytes: number; lead: readonly string
 
 for (const { name, lengthBytes, lead } of LEADS) {
   Deno.test(`the lead of an object ${name} goes when the front of a response has come, the tail when all of it has`, async () => {
-    await using bench = await Bench.open();
+    await using bench = await ExchangeFixture.open();
     const second = secondRequest(lengthBytes);
     const first = await bench.sendFirst(firstRequest(), second);
     const { transport, association } = bench;
@@ -56,7 +56,7 @@ for (const { name, lengthBytes, lead } of LEADS) {
 }
 
 Deno.test("the lead of an object that is larger than the buffers is what they hold, and its end is streamed", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const lengthBytes = 2_000_000;
   const second = secondRequest(lengthBytes);
   const first = await bench.sendFirst(firstRequest(), second);
@@ -77,7 +77,7 @@ Deno.test("the lead of an object that is larger than the buffers is what they ho
 });
 
 Deno.test("an object of which nothing was framed in time has no lead", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const gate = Promise.withResolvers<void>();
   let isDone = false;
   const slow = {
@@ -104,7 +104,7 @@ Deno.test("an object of which nothing was framed in time has no lead", async () 
 });
 
 Deno.test("an object that is framed when the front of the response is there already has a lead", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const gate = Promise.withResolvers<void>();
   let isDone = false;
   const slow = {
@@ -127,7 +127,7 @@ Deno.test("an object that is framed when the front of the response is there alre
 });
 
 Deno.test("11 bytes of a response are no reason for a lead, the 12th is", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   await bench.sendFirst(firstRequest(), secondRequest(3500));
   for (let index = 0; index < FRONT_LENGTH - 1; index++) {
     await bench.feed(RESPONSE.subarray(index, index + 1));
@@ -138,7 +138,7 @@ Deno.test("11 bytes of a response are no reason for a lead, the 12th is", async 
 });
 
 Deno.test("a response that comes byte by byte has one lead, and then the tail", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const second = secondRequest(3500);
   const first = await bench.sendFirst(firstRequest(), second);
   for (const byte of RESPONSE) await bench.feed(Uint8Array.of(byte));
@@ -150,7 +150,7 @@ Deno.test("a response that comes byte by byte has one lead, and then the tail", 
 
 Deno.test("a response split at any place is followed by the same object", async () => {
   for (let split = 1; split < RESPONSE.length; split++) {
-    await using bench = await Bench.open();
+    await using bench = await ExchangeFixture.open();
     const second = secondRequest(3500);
     const first = await bench.sendFirst(firstRequest(), second);
     await bench.feed(RESPONSE.subarray(0, split));
@@ -166,7 +166,7 @@ Deno.test("a response split at any place is followed by the same object", async 
 Deno.test("a response in fragments of its own has one lead", async () => {
   const command = responseCommand();
   const fragments = [pData(1, 1, command.slice(0, 20)), pData(1, 3, command.slice(20))];
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const second = secondRequest(1500);
   const first = await bench.sendFirst(firstRequest(), second);
   await bench.feed(fragments[0]!);
@@ -191,7 +191,7 @@ const NO_FRONTS: readonly { name: string; bytes: Uint8Array }[] = [
 
 for (const { name, bytes } of NO_FRONTS) {
   Deno.test(`the front of ${name} is no reason for a lead`, async () => {
-    await using bench = await Bench.open();
+    await using bench = await ExchangeFixture.open();
     const first = await bench.sendFirst(firstRequest(), secondRequest(3500));
     for (let end = 1; end < bytes.length; end++) {
       await bench.feed(bytes.subarray(end - 1, end));
@@ -204,7 +204,7 @@ for (const { name, bytes } of NO_FRONTS) {
 }
 
 Deno.test("a response that comes in one piece has no lead, and the next object goes in one write", async () => {
-  await using bench = await Bench.open();
+  await using bench = await ExchangeFixture.open();
   const second = secondRequest(3500);
   const first = await bench.sendFirst(firstRequest(), second);
   await bench.feed(RESPONSE);
@@ -215,7 +215,7 @@ Deno.test("a response that comes in one piece has no lead, and the next object g
 });
 
 Deno.test("without lead nothing goes before a response is complete", async () => {
-  await using bench = await Bench.open({ lead: false });
+  await using bench = await ExchangeFixture.open({ lead: false });
   const second = secondRequest(3500);
   const first = await bench.sendFirst(firstRequest(), second);
   await bench.feed(FRONT, REST.subarray(0, -1));
@@ -228,7 +228,7 @@ Deno.test("without lead nothing goes before a response is complete", async () =>
 });
 
 Deno.test("with an asynchronous operations window there is no lead", async () => {
-  await using bench = await Bench.open({}, 2);
+  await using bench = await ExchangeFixture.open({}, 2);
   await bench.sendFirst(firstRequest(), secondRequest(3500));
   await bench.feed(FRONT);
   equal(bench.transport.written.length, 0);

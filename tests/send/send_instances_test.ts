@@ -20,7 +20,7 @@ async function abortedAssociation(): Promise<Association> {
   const contexts = new Map([[1, { id: 1, result: 0, transferSyntax: UID.explicitLe }]]);
   const negotiation = { contexts, peerMaxPduLength: 0, maxFragmentLength: 100, maxOperations: 1 };
   const association = new Association(layer, negotiation, associationOptionsFor(0));
-  await layer.isEnding();
+  await layer.waitForEnd();
   return association;
 }
 

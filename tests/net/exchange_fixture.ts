@@ -20,7 +20,7 @@ export function bodyOf(lengthBytes: number): Uint8Array<ArrayBuffer> {
 }
 
 /** An association on a connection that the test plays the peer of. */
-export class Bench {
+export class ExchangeFixture {
   readonly transport = new RecordingTransport();
   readonly association: Association;
 
@@ -35,10 +35,13 @@ export class Bench {
     this.association = new Association(layer, negotiation, { ...optionsFor(0, options), log });
   }
 
-  static async open(options: Partial<AssociationOptions> = {}, operations = 1): Promise<Bench> {
+  static async open(
+    options: Partial<AssociationOptions> = {},
+    operations = 1,
+  ): Promise<ExchangeFixture> {
     let connect: () => Promise<RecordingTransport> = () => Promise.reject(new TypeError());
     const layer = new UpperLayer(() => connect(), { maxPduLength: 16384 });
-    const bench = new Bench(layer, options, operations);
+    const bench = new ExchangeFixture(layer, options, operations);
     connect = () => Promise.resolve(bench.transport);
     await layer.connect();
     await layer.requestAssociation({
