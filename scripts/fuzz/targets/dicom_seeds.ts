@@ -3,6 +3,7 @@
 import { deflateRaw } from "pako";
 import { allTransferSyntaxes, type TransferSyntax } from "../../../lib/dict/transfer_syntax.ts";
 import {
+  compressedFile,
   concat,
   dicomdir,
   duplicateElement,
@@ -50,6 +51,7 @@ export function fileSeeds(): Uint8Array[] {
     nestedSequences(300),
     trailingPadding(),
     oddLengthValue(),
+    compressedFile([text("abc"), text("defgh")]),
     elementsOutOfOrder(),
     duplicateElement(),
     strayByteAtEnd(),
