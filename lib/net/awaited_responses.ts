@@ -17,6 +17,8 @@ interface AwaitedResponse extends PromiseWithResolvers<StoreResponse> {
   readonly request: StoreRequest;
   /** Whether all of the request is on its way; its response may come before that. */
   isRequestSent: boolean;
+  /** Whether all of it went out, once that is known. */
+  readonly sending: PromiseWithResolvers<boolean>;
 }
 
 /** Receives as long as a request that was sent is not answered. */
@@ -55,24 +57,32 @@ export class AwaitedResponses {
 
   /** @returns the response to a request that is about to be sent; its rejection is handled */
   add(request: StoreRequest): Promise<StoreResponse> {
-    const awaited = { request, isRequestSent: false, ...Promise.withResolvers<StoreResponse>() };
+    const sending = Promise.withResolvers<boolean>();
+    const response = Promise.withResolvers<StoreResponse>();
+    const awaited = { request, isRequestSent: false, sending, ...response };
     // Nobody may have it yet when the association ends.
     awaited.promise.catch(() => {});
     this.#awaited.set(request.messageId, awaited);
     return awaited.promise;
   }
 
-  /** The request has been sent: from now on its response is late at the end of the DIMSE time. */
-  expect({ messageId }: StoreRequest): void {
+  /**
+   * The request has been sent: from now on its response is late at the end of the DIMSE time.
+   *
+   * @param isWhole false where the association came to its end before all of it was out
+   */
+  expect({ messageId }: StoreRequest, isWhole: boolean): void {
     const awaited = this.#awaited.get(messageId);
     if (awaited === undefined) return;
     awaited.isRequestSent = true;
+    awaited.sending.resolve(isWhole);
     if (!this.#isReceiving) this.#receiveAll();
     if (this.#countExpected() === 1) this.#deadline?.start();
   }
 
   /** The request could not be sent. */
   withdraw({ messageId }: StoreRequest): void {
+    this.#awaited.get(messageId)?.sending.resolve(false);
     this.#awaited.delete(messageId);
   }
 
@@ -90,7 +100,9 @@ export class AwaitedResponses {
           this.#awaited,
           this.#signal,
         );
-        this.#settle(request, response);
+        // What is not all out cannot be stored, whatever is said of it: how it ends is what counts.
+        const sending = this.#awaited.get(request.messageId)?.sending;
+        if (await sending?.promise) this.#settle(request, response);
       }
     } catch (error) {
       this.#failure ??= error;

@@ -107,8 +107,9 @@ export class StoreExchange {
     const message = staged?.message ?? this.#createMessage(request);
     const response = this.#responses.add(request);
     this.#isSending = true;
+    let isWhole: boolean;
     try {
-      await this.#write(message, { staged, onWire });
+      isWhole = await this.#write(message, { staged, onWire });
     } catch (error) {
       if (message.isOnWire) this.#sendFailure ??= error;
       this.#responses.withdraw(request);
@@ -116,7 +117,7 @@ export class StoreExchange {
     } finally {
       this.#isSending = false;
     }
-    this.#responses.expect(request);
+    this.#responses.expect(request, isWhole);
     this.#considerLead();
     return { response };
   }
@@ -140,43 +141,46 @@ export class StoreExchange {
   /**
    * Returns early when the peer has said something that ends the association: what that was is found
    * out by whoever waits for the response.
+   *
+   * @returns whether all of the object is out
    */
   async #write(
     message: StoreMessage,
     { staged, onWire }: { staged: StagedMessage | undefined; onWire: () => void },
-  ): Promise<void> {
+  ): Promise<boolean> {
     await (staged?.framing ?? message.frame());
     if (staged?.lead !== undefined) {
-      if (!await this.#goesOnAfter(staged.lead)) return;
+      if (!await this.#isWritten(staged.lead)) return false;
       // The lead may have been all that was framed.
       await message.frame();
     }
     const { layer, signal } = this.#channel;
     let isFirst = true;
     for (let part = message.take(); part !== undefined; part = message.take()) {
-      if (layer.isOver || this.failure !== undefined) return;
+      if (!layer.isEstablished || this.failure !== undefined) return false;
       message.isOnWire = true;
-      const sending = this.#goesOnAfter(layer.sendData(part, signal));
+      const sending = this.#isWritten(layer.sendData(part, signal));
       if (isFirst) onWire();
       isFirst = false;
       if (message.isFramed) {
-        if (!await sending) return;
+        if (!await sending) return false;
       } else {
-        const [goesOn] = await Promise.all([sending, message.frame()]);
-        if (!goesOn) return;
+        const [isWritten] = await Promise.all([sending, message.frame()]);
+        if (!isWritten) return false;
       }
     }
+    return true;
   }
 
   /**
-   * @returns false when the association has come to an end
+   * @returns false when the association came to an end before all was written
    * @throws ConditionError, logged already
    */
-  async #goesOnAfter(sending: Promise<void>): Promise<boolean> {
+  async #isWritten(sending: Promise<void>): Promise<boolean> {
     const { layer } = this.#channel;
     try {
       await sending;
-      return layer.isEstablished;
+      return true;
     } catch (error) {
       if (!(error instanceof ConditionError)) throw error;
       // The reader learns the reason from the connection itself: an abort, or its loss.

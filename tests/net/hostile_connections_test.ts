@@ -5,7 +5,7 @@ import { NetConditions } from "../../lib/net/conditions.ts";
 import { openAssociation } from "../../lib/net/association.ts";
 import { startPeer } from "../support/peer.ts";
 import { optionsFor, requestFor, store } from "./associate.ts";
-import { accept } from "./wire.ts";
+import { abort, accept, type AcceptFields, item, response } from "./wire.ts";
 
 const ABORTED = { condition: NetConditions.peerAborted };
 
@@ -38,5 +38,28 @@ for (const [name, step] of [["closes", { close: true }], ["resets", { reset: tru
       "E: Failed receiving DIMSE response: " +
       "0006:0317 Peer aborted Association (or never connected)",
     ]);
+  });
+}
+
+/** User information with an asynchronous operations window (PS3.7 §D.3.3.3). */
+function windowOf(maxOperations: number): AcceptFields {
+  const limit = item(0x51, [0, 0, 0x40, 0]);
+  const user = item(0x50, [...limit, ...item(0x53, [0, maxOperations, 0, 1])]);
+  return { withoutUserInformation: true, extraItems: user };
+}
+
+/** Far more than the sockets hold. */
+const LARGE = new Uint8Array(16 << 20);
+
+for (const maxOperations of [1, 2]) {
+  Deno.test(`an object that was cut short is not stored, whatever the peer said before, with a window of ${maxOperations}`, async () => {
+    await using peer = await startPeer([
+      ...[{ recv: "pdu" }, { send: accept(windowOf(maxOperations)) }] as const,
+      ...[{ recv: "pdu" }, { recv: "pdu" }, { pause: true }] as const,
+      ...[{ send: response() }, { wait: 50 }, { send: abort(0, 0) }, { recv: "close" }] as const,
+    ]);
+    await using association = await openAssociation(optionsFor(peer.port, { maxOperations }));
+    equal(association.maxOperations, maxOperations);
+    await rejects(store(association, requestFor(LARGE)), ABORTED);
   });
 }
