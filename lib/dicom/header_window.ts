@@ -1,11 +1,12 @@
 /** A small window onto a source, through which element headers are read without copying values. */
 
+import { BufferPool } from "../base/buffer_pool.ts";
 import type { ByteSource } from "../base/byte_source.ts";
 
 /** What is read at once: a small object's headers come in one piece. */
 const WINDOW_BYTES = 4096;
-/** Windows for the next walks: one for each walk within another. */
-const SPARE_WINDOWS: DataView<ArrayBuffer>[] = [];
+/** One walk is on its way at a time, or one within another. */
+const WINDOWS = new BufferPool({ lengthBytes: WINDOW_BYTES, capacity: 4 });
 
 /**
  * Numbers at offsets of a source. The window is a copy, so that the source may be used otherwise
@@ -13,8 +14,8 @@ const SPARE_WINDOWS: DataView<ArrayBuffer>[] = [];
  */
 export class HeaderWindow implements Disposable {
   readonly #source: ByteSource;
-  readonly #view = SPARE_WINDOWS.pop() ?? new DataView(new ArrayBuffer(WINDOW_BYTES));
-  readonly #bytes = new Uint8Array(this.#view.buffer);
+  readonly #bytes = WINDOWS.take();
+  readonly #view = new DataView(this.#bytes.buffer);
   #start = 0;
   #length = 0;
 
@@ -68,7 +69,7 @@ export class HeaderWindow implements Disposable {
 
   /** Not to be used any more, nor what {@link HeaderWindow.bytes} has returned. */
   [Symbol.dispose](): void {
-    SPARE_WINDOWS.push(this.#view);
+    WINDOWS.giveBack(this.#bytes);
   }
 
   /** @returns a view that is valid until the window moves */

@@ -7,7 +7,7 @@ import { canConvert } from "./convert.ts";
 import type { Transfer } from "./instance.ts";
 import type { LoadedInstance } from "./loaded_instance.ts";
 import type { PlannedContext } from "./plan.ts";
-import type { Pass } from "./pass.ts";
+import type { Share } from "./share.ts";
 
 /** A presentation context that an instance can be sent on. */
 export interface ChosenContext {
@@ -24,21 +24,21 @@ export interface ChosenContext {
 export function chooseContext(
   loaded: LoadedInstance,
   transfer: Transfer,
-  pass: Pass,
+  share: Share,
 ): ChosenContext | undefined {
-  const planned = pass.proposed.get(transfer.presentationContextId)!;
-  const own = asAccepted(planned, pass);
+  const planned = share.proposed.get(transfer.presentationContextId)!;
+  const own = asAccepted(planned, share);
   if (own !== undefined) return own;
-  for (const context of pass.proposed.values()) {
+  for (const context of share.proposed.values()) {
     if (context.abstractSyntax !== planned.abstractSyntax) continue;
-    const other = asAccepted(context, pass);
-    if (other !== undefined && canRideOn(other, loaded, pass)) return other;
+    const other = asAccepted(context, share);
+    if (other !== undefined && canRideOn(other, loaded, share)) return other;
   }
-  if (pass.options.decompression === "never") {
+  if (share.options.decompression === "never") {
     // DCMTK looks no further then, and finds out only when the data set is to be written.
     return { ...planned, transferSyntaxUid: loaded.transferSyntaxUid };
   }
-  pass.loggers.net.error(
+  share.loggers.net.error(
     "No presentation context found for sending C-STORE with SOP Class / Transfer Syntax: " +
       `${uidKeyword(loaded.uids.sopClassUid) ?? loaded.uids.sopClassUid} / ` +
       transferSyntaxName(loaded.transferSyntaxUid),
@@ -46,7 +46,7 @@ export function chooseContext(
   return undefined;
 }
 
-function asAccepted(context: PlannedContext, { association }: Pass): ChosenContext | undefined {
+function asAccepted(context: PlannedContext, { association }: Share): ChosenContext | undefined {
   const answer = association.contexts.get(context.id);
   const transferSyntaxUid = isAccepted(answer) ? answer.transferSyntax : undefined;
   // Accepted, but without a transfer syntax: nothing can be sent on it.
@@ -54,6 +54,6 @@ function asAccepted(context: PlannedContext, { association }: Pass): ChosenConte
   return { ...context, transferSyntaxUid };
 }
 
-function canRideOn(context: ChosenContext, loaded: LoadedInstance, { options }: Pass): boolean {
+function canRideOn(context: ChosenContext, loaded: LoadedInstance, { options }: Share): boolean {
   return canConvert(loaded.transferSyntaxUid, context.transferSyntaxUid, options.decompression);
 }

@@ -6,6 +6,7 @@
  */
 
 import type { ByteSource } from "../base/byte_source.ts";
+import { BufferPool } from "../base/buffer_pool.ts";
 import { MAX_VIEW_BYTES } from "../base/byte_source.ts";
 import { toOsPath } from "../base/os_path.ts";
 import { ConditionError } from "../base/condition.ts";
@@ -15,16 +16,14 @@ import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 const FIRST_BYTES = 16384;
 /** Read after a jump, where mostly one header is wanted. */
 const PAGE_BYTES = 4096;
-/** Windows of files that are closed, for those that will be opened. */
-const SPARE_WINDOWS: Uint8Array[] = [];
-const MAX_SPARE_WINDOWS = 8;
+const WINDOWS = new BufferPool({ lengthBytes: MAX_VIEW_BYTES, capacity: 8 });
 
 /** An open file. The owner closes it; views are valid until the next call. */
 export class FileSource implements ByteSource, Disposable {
   readonly #file: Deno.FsFile;
   /** Size in bytes when it was opened: a file that grows is read up to here. */
   readonly size: number;
-  readonly #window = SPARE_WINDOWS.pop() ?? new Uint8Array(MAX_VIEW_BYTES);
+  readonly #window = WINDOWS.take();
   #windowOffset = 0;
   #windowLength = 0;
   #position = 0;
@@ -99,7 +98,7 @@ export class FileSource implements ByteSource, Disposable {
     this.#file.close();
     // Whoever reads on now gets an error, not what the next file puts into the window.
     this.#windowLength = 0;
-    if (SPARE_WINDOWS.length < MAX_SPARE_WINDOWS) SPARE_WINDOWS.push(this.#window);
+    WINDOWS.giveBack(this.#window);
   }
 
   #loadWindow(offset: number, count: number): void {

@@ -13,7 +13,7 @@ import {
 } from "../net/conditions.ts";
 import { convertForWire } from "./convert.ts";
 import type { LoadedInstance } from "./loaded_instance.ts";
-import type { Pass } from "./pass.ts";
+import type { Share } from "./share.ts";
 
 /**
  * @param loaded must stay open until the stream has been read
@@ -24,11 +24,11 @@ import type { Pass } from "./pass.ts";
 export async function openBody(
   loaded: LoadedInstance,
   accepted: string,
-  { pass, resources }: { readonly pass: Pass; readonly resources: DisposableStack },
+  { share, resources }: { readonly share: Share; readonly resources: DisposableStack },
 ): Promise<ByteStream> {
-  const { net, data } = pass.loggers;
+  const { net, data } = share.loggers;
   const isConversion = accepted !== loaded.transferSyntaxUid &&
-    pass.options.decompression !== "never";
+    share.options.decompression !== "never";
   if (isConversion) {
     net.info(
       "Converting transfer syntax: " +
@@ -38,16 +38,16 @@ export async function openBody(
       data.warn("DcmDataset: No pixel data present, nothing to decompress");
     }
   }
-  const stream = await convert(loaded, accepted, { pass, resources });
+  const stream = await convert(loaded, accepted, { share, resources });
   if (stream !== undefined) return stream;
   if (findTransferSyntax(accepted) === undefined) {
     return unwritable(
-      pass,
+      share,
       nested(NetConditions.receiveFailed, unsupportedTransferSyntax(accepted)),
     );
   }
   if (!isConversion) {
-    return unwritable(pass, new ConditionError(NetConditions.sendFailed), [
+    return unwritable(share, new ConditionError(NetConditions.sendFailed), [
       loaded.transferSyntaxUid,
       accepted,
     ]);
@@ -60,9 +60,9 @@ export async function openBody(
 async function convert(
   loaded: LoadedInstance,
   accepted: string,
-  { pass, resources }: { readonly pass: Pass; readonly resources: DisposableStack },
+  { share, resources }: { readonly share: Share; readonly resources: DisposableStack },
 ): Promise<ByteStream | undefined> {
-  const { dictionary, codecs, options, loggers } = pass;
+  const { dictionary, codecs, options, loggers } = share;
   try {
     return await convertForWire(loaded, accepted, {
       dictionary,
@@ -84,18 +84,18 @@ async function convert(
  */
 export class UnwritableDataSetError extends ConditionError {
   override readonly name = "UnwritableDataSetError";
-  readonly #pass: Pass;
+  readonly #share: Share;
   readonly #conversion: readonly string[];
 
   /** @param conversion from what to what, for a warning; may be empty */
-  constructor(pass: Pass, reason: ConditionError, conversion: readonly string[]) {
+  constructor(share: Share, reason: ConditionError, conversion: readonly string[]) {
     super(reason.condition, { cause: reason.cause });
-    this.#pass = pass;
+    this.#share = share;
     this.#conversion = conversion;
   }
 
   log(): void {
-    const { options: { callingAeTitle, calledAeTitle }, loggers: { net } } = this.#pass;
+    const { options: { callingAeTitle, calledAeTitle }, loggers: { net } } = this.#share;
     if (this.#conversion.length > 0) {
       const [from, to] = this.#conversion.map((uid) => `'${transferSyntaxName(uid)}'`);
       net.warn(
@@ -108,14 +108,14 @@ export class UnwritableDataSetError extends ConditionError {
 }
 
 function unwritable(
-  pass: Pass,
+  share: Share,
   reason: ConditionError,
   conversion: readonly string[] = [],
 ): ByteStream {
   return {
     done: false,
     fill: () => {
-      throw new UnwritableDataSetError(pass, reason, conversion);
+      throw new UnwritableDataSetError(share, reason, conversion);
     },
   };
 }

@@ -6,81 +6,71 @@
 import { ConditionError } from "../base/condition.ts";
 import type { Association } from "../net/association.ts";
 import { HeldLog } from "./held_log.ts";
-import { release, serve, type ShareEnd } from "./serve.ts";
+import { type AssociationEnd, release, sendShare } from "./send_share.ts";
 import { TransferQueue } from "./transfer_queue.ts";
 import { announceAssociation, countAssociation, open, type Turn } from "./turn.ts";
+
+/** An association that has been opened. */
+interface Numbered {
+  readonly association: Association;
+  /** From 1, over the whole run. */
+  readonly number: number;
+}
 
 /**
  * Sends the plan's instances over `first`, and over others that are opened meanwhile.
  *
- * @returns how each association's share ended
+ * @returns how each association ended
  * @throws {RunFailure} at the first failure in halting mode, when all have ended
  */
-export async function serveWithOthers(first: Association, turn: Turn): Promise<ShareEnd[]> {
+export async function sendOverSeveral(first: Numbered, turn: Turn): Promise<AssociationEnd[]> {
   const transfers = new TransferQueue(turn.plan.transfers);
-  const serveNumbered = (association: Association): Promise<ShareEnd> =>
-    serveOrEnd(association, transfers, { number: turn.totals.associations, turn });
-  const firstShare = serveNumbered(first);
+  const firstShare = startShare(first, transfers, turn);
+  const shares = [firstShare];
   const firstEnded = new AbortController();
-  const opening = openOthers(turn, {
-    transfers,
-    signal: firstEnded.signal,
-    serve: async (association) => {
-      await using other = association;
-      return await serveNumbered(other);
-    },
-  });
+  const opening = openOthers(turn, { transfers, shares, signal: firstEnded.signal });
   await Promise.allSettled([firstShare]);
   // A peer that serves one association after the other would now take the next one, for nothing.
   firstEnded.abort();
-  const shares = [firstShare, ...await opening];
+  const [opened] = await Promise.allSettled([opening]);
   await Promise.allSettled(shares);
+  if (opened.status === "rejected") throw opened.reason;
   return await Promise.all(shares);
 }
 
-/** What ends the run on one association ends the others too. */
-async function serveOrEnd(
-  association: Association,
+/** @returns a promise whose rejection is handled: it is looked at when all have ended */
+function startShare(
+  { association, number }: Numbered,
   transfers: TransferQueue,
-  share: { readonly number: number; readonly turn: Turn },
-): Promise<ShareEnd> {
-  try {
-    return await serve(association, transfers, share);
-  } catch (error) {
-    share.turn.end();
-    throw error;
-  }
+  turn: Turn,
+): Promise<AssociationEnd> {
+  const share = sendShare(association, transfers, { number, turn });
+  // What ends the run on one association ends the others too.
+  share.catch(() => turn.end());
+  return share;
 }
 
-/**
- * Opens as many as are wanted; at the first one that the peer does not take, fewer are wanted.
- *
- * @returns the shares of those that came about
- */
+/** Opens as many as are wanted; at the first one that the peer does not take, fewer are wanted. */
 async function openOthers(
   turn: Turn,
-  { transfers, signal, serve }: {
+  { transfers, shares, signal }: {
     readonly transfers: TransferQueue;
+    /** Gets those that come about. */
+    readonly shares: Promise<AssociationEnd>[];
     readonly signal: AbortSignal;
-    readonly serve: (association: Association) => Promise<ShareEnd>;
   },
-): Promise<Promise<ShareEnd>[]> {
+): Promise<void> {
   const { peer, environment: { loggers: { app } } } = turn;
-  const shares: Promise<ShareEnd>[] = [];
-  while (shares.length + 1 < peer.parallel && !transfers.isEmpty) {
-    const association = await openOther(turn, signal);
-    if (association === undefined) {
-      if (signal.aborted || turn.signal.aborted) break;
-      peer.parallel = shares.length + 1;
+  while (shares.length < peer.parallel && !transfers.isEmpty) {
+    const other = await openOther(turn, signal);
+    if (other === undefined) {
+      if (signal.aborted || turn.signal.aborted) return;
+      peer.parallel = shares.length;
       app.info(`the peer takes no more associations at a time than ${peer.parallel}`);
-      break;
+      return;
     }
-    const share = serve(association);
-    // Looked at when all have ended.
-    share.catch(() => {});
-    shares.push(share);
+    shares.push(startShare(other, transfers, turn));
   }
-  return shares;
 }
 
 /**
@@ -88,7 +78,7 @@ async function openOthers(
  *
  * @param opening ends the attempt, not the association
  */
-async function openOther(turn: Turn, opening: AbortSignal): Promise<Association | undefined> {
+async function openOther(turn: Turn, opening: AbortSignal): Promise<Numbered | undefined> {
   const held = new HeldLog(turn.environment.loggers);
   const { loggers } = held;
   const attempt = new AbortController();
@@ -103,8 +93,7 @@ async function openOther(turn: Turn, opening: AbortSignal): Promise<Association 
       return undefined;
     }
     held.release();
-    countAssociation(turn);
-    return association;
+    return { association, number: countAssociation(turn) };
   } catch (error) {
     if (error instanceof ConditionError || opening.aborted || turn.signal.aborted) return undefined;
     throw error;

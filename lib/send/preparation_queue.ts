@@ -1,7 +1,7 @@
 /** Instances made ready for one association while others are on the wire, a few ahead. */
 
 import type { Transfer } from "./instance.ts";
-import type { Pass } from "./pass.ts";
+import type { Share } from "./share.ts";
 import { type PreparedInstance, prepareInstance } from "./prepare_instance.ts";
 import type { TransferQueue } from "./transfer_queue.ts";
 
@@ -19,35 +19,42 @@ const MAX_PREPARED_IN_PARALLEL = 1;
 /** A transfer that was taken, and what has become of its instance. */
 export interface Preparation {
   readonly transfer: Transfer;
-  readonly instance: Promise<PreparedInstance>;
+  /** Rejected only by errors of this program. */
+  instance: Promise<PreparedInstance>;
 }
 
 /** Prepares the instances in the order in which they are taken from the plan. */
 export class PreparationQueue implements AsyncDisposable {
   readonly #transfers: TransferQueue;
-  readonly #pass: Pass;
+  readonly #share: Share;
   readonly #maxPrepared: number;
   #messageId = 0;
   readonly #ahead: Preparation[] = [];
+  readonly #inVain: Promise<PreparedInstance>[] = [];
 
-  constructor(transfers: TransferQueue, pass: Pass) {
+  constructor(transfers: TransferQueue, share: Share) {
     this.#transfers = transfers;
-    this.#pass = pass;
-    this.#maxPrepared = pass.options.parallel > 1 ? MAX_PREPARED_IN_PARALLEL : MAX_PREPARED;
+    this.#share = share;
+    this.#maxPrepared = share.options.parallel > 1 ? MAX_PREPARED_IN_PARALLEL : MAX_PREPARED;
   }
 
   /** Starts on those that `next` will return, and frames the first of them once it is ready. */
   prepareAhead(): void {
     while (this.#ahead.length < this.#maxPrepared && this.#prepareOne());
-    this.#ahead[0]?.instance.then(({ request }) => {
-      if (request !== undefined) this.#pass.association.stage(request);
-    });
+    const [first] = this.#ahead;
+    if (first !== undefined) first.instance = this.#stage(first.instance);
+  }
+
+  async #stage(preparing: Promise<PreparedInstance>): Promise<PreparedInstance> {
+    const instance = await preparing;
+    if (instance.request !== undefined) this.#share.association.stage(instance.request);
+    return instance;
   }
 
   #prepareOne(): boolean {
     const transfer = this.#transfers.take();
     if (transfer === undefined) return false;
-    const instance = prepareInstance(transfer, this.#pass, () => this.#nextMessageId());
+    const instance = prepareInstance(transfer, this.#share, () => this.#nextMessageId());
     this.#ahead.push({ transfer, instance });
     return true;
   }
@@ -63,11 +70,17 @@ export class PreparationQueue implements AsyncDisposable {
     return this.#messageId;
   }
 
-  /** What was prepared in vain is closed, and its transfer may be taken by another association. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const { transfer, instance } of this.#ahead) {
-      (await instance)[Symbol.dispose]();
+  /** What was prepared in vain may be taken by another association. */
+  giveBack(): void {
+    for (const { transfer, instance } of this.#ahead.splice(0)) {
       this.#transfers.giveBack(transfer);
+      this.#inVain.push(instance);
     }
+  }
+
+  /** What was prepared in vain is closed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.giveBack();
+    for (const instance of this.#inVain) (await instance)[Symbol.dispose]();
   }
 }

@@ -18,7 +18,7 @@ import { HeldLog } from "./held_log.ts";
 import type { Transfer } from "./instance.ts";
 import { type LoadedInstance, loadInstance } from "./loaded_instance.ts";
 import { openBody } from "./message_body.ts";
-import type { Pass } from "./pass.ts";
+import type { Share } from "./share.ts";
 
 /** An instance that is ready, or that turned out not to be fit for sending. */
 export interface PreparedInstance extends Disposable {
@@ -37,10 +37,10 @@ export interface PreparedInstance extends Disposable {
 type Notes = Partial<Omit<Transfer, "instance">>;
 
 /** What the steps share. */
-interface Preparation {
+interface PreparationContext {
   readonly transfer: Transfer;
   /** With loggers that hold back. */
-  readonly pass: Pass;
+  readonly share: Share;
   readonly notes: Notes;
   readonly nextMessageId: () => number;
 }
@@ -52,10 +52,10 @@ interface Preparation {
  */
 export async function prepareInstance(
   transfer: Transfer,
-  pass: Pass,
+  share: Share,
   nextMessageId: () => number,
 ): Promise<PreparedInstance> {
-  const held = new HeldLog(pass.loggers);
+  const held = new HeldLog(share.loggers);
   const notes: Notes = {};
   const resources = new DisposableStack();
   let request: StoreRequest | undefined;
@@ -63,7 +63,7 @@ export async function prepareInstance(
   try {
     request = await prepare(resources, {
       transfer,
-      pass: { ...pass, loggers: held.loggers },
+      share: { ...share, loggers: held.loggers },
       notes,
       nextMessageId,
     });
@@ -84,20 +84,20 @@ export async function prepareInstance(
 
 async function prepare(
   resources: DisposableStack,
-  preparation: Preparation,
+  preparation: PreparationContext,
 ): Promise<StoreRequest> {
-  const { transfer, pass, notes } = preparation;
-  const { net, data } = pass.loggers;
+  const { transfer, share, notes } = preparation;
+  const { net, data } = share.loggers;
   const { path } = transfer.instance;
   net.debug(`sending SOP instance from file: ${path}`);
   try {
     const loaded = resources.use(
-      loadInstance(transfer.instance, { dictionary: pass.dictionary, log: data }),
+      loadInstance(transfer.instance, { dictionary: share.dictionary, log: data }),
     );
-    notes.associationNumber = pass.number;
+    notes.associationNumber = share.number;
     notes.dataSetLengthBytes = loaded.dataSetLengthBytes;
     notes.networkTransferSyntaxUid = loaded.transferSyntaxUid;
-    warnAboutOtherUids(loaded, pass.loggers);
+    warnAboutOtherUids(loaded, share.loggers);
     return await toRequest(loaded, preparation, resources);
   } catch (error) {
     if (error instanceof DataSetError || error instanceof FileError) {
@@ -130,25 +130,25 @@ function warnAboutOtherUids(
 
 async function toRequest(
   loaded: LoadedInstance,
-  { transfer, pass, notes, nextMessageId }: Preparation,
+  { transfer, share, notes, nextMessageId }: PreparationContext,
   resources: DisposableStack,
 ): Promise<StoreRequest> {
   const messageId = nextMessageId();
-  const uids = requireUids(loaded, transfer, pass.loggers);
-  const context = chooseContext(loaded, transfer, pass);
+  const uids = requireUids(loaded, transfer, share.loggers);
+  const context = chooseContext(loaded, transfer, share);
   if (context === undefined) {
     notes.result = { type: "noAcceptableContext" };
     throw new ConditionError(NetConditions.noValidPresentationContextId);
   }
   // With -dn DCMTK does not look at what was accepted before it sends.
-  const isChecked = pass.options.decompression !== "never";
+  const isChecked = share.options.decompression !== "never";
   if (isChecked && context.abstractSyntax !== firstValue(loaded.uids.sopClassUid)) {
-    pass.loggers.net.warn(
+    share.loggers.net.warn(
       `Inappropriate presentation context with ID ${context.id}: ` +
         "abstract syntax does not match SOP class UID",
     );
   }
-  const body = await openBody(loaded, context.transferSyntaxUid, { pass, resources });
+  const body = await openBody(loaded, context.transferSyntaxUid, { share, resources });
   notes.presentationContextId = context.id;
   notes.networkTransferSyntaxUid = context.transferSyntaxUid;
   return {

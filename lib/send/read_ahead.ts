@@ -49,5 +49,6 @@ export class ReadAhead {
     const tookMs = performance.now() - this.#startedMs;
     this.#averageMs += WEIGHT * (tookMs - this.#averageMs);
     this.#isOn = this.#averageMs > (this.#isOn ? FAST_MS : SLOW_MS);
+    if (!this.#isOn) this.#touching.clear();
   }
 }

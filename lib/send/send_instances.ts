@@ -14,65 +14,67 @@ import { Breaks } from "./breaks.ts";
 import { FileError } from "./file_source.ts";
 import type { Transfer } from "./instance.ts";
 import { UnwritableDataSetError } from "./message_body.ts";
-import type { Pass } from "./pass.ts";
+import type { Share } from "./share.ts";
 import { type Preparation, PreparationQueue } from "./preparation_queue.ts";
 import type { PreparedInstance } from "./prepare_instance.ts";
 import { ResponseWindow } from "./response_window.ts";
 import { RunFailure } from "./run_end.ts";
 import type { TransferQueue } from "./transfer_queue.ts";
 
-/** Whether the association is still there, and if not, whether trying another one makes sense. */
-export type PassEnd =
-  | { readonly type: "complete" }
-  | { readonly type: "lost"; readonly worthRetrying: boolean };
+/** How one association's share of the work ended. */
+export type ShareEnd =
+  | { readonly type: "complete"; readonly answered: number }
+  /** The association ended early; it has been aborted. `byPeer`: that was none of our doing. */
+  | { readonly type: "lost"; readonly answered: number; readonly byPeer: boolean };
 
 /**
  * Sends what it takes from `transfers`, and notes in each one what became of it.
  *
- * @returns `lost` where the association ended early; it has been aborted by then
  * @throws {RunFailure} `cannotSendRequest` at the first failure in halting mode
  */
-export async function sendInstances(transfers: TransferQueue, pass: Pass): Promise<PassEnd> {
-  const share = new Share(transfers, pass);
-  await using queue = new PreparationQueue(transfers, pass);
+export async function sendInstances(transfers: TransferQueue, share: Share): Promise<ShareEnd> {
+  await using queue = new PreparationQueue(transfers, share);
+  const sender = new ShareSender(queue, transfers, share);
   for (let next = queue.next(); next !== undefined; next = queue.next()) {
-    const end = await share.send(next, () => queue.prepareAhead());
+    const end = await sender.send(next);
     if (end !== undefined) return end;
   }
-  return await share.finish();
+  return await sender.finish();
 }
 
-/** What one association sends. */
-class Share {
+/** Sends what one association has to send. */
+class ShareSender {
+  readonly #queue: PreparationQueue;
   readonly #transfers: TransferQueue;
-  readonly #pass: Pass;
+  readonly #share: Share;
   readonly #responses: ResponseWindow;
   readonly #breaks = new Breaks();
   #answered = 0;
 
-  constructor(transfers: TransferQueue, pass: Pass) {
+  constructor(queue: PreparationQueue, transfers: TransferQueue, share: Share) {
+    this.#queue = queue;
     this.#transfers = transfers;
-    this.#pass = pass;
-    this.#responses = new ResponseWindow(pass.association.maxOperations);
+    this.#share = share;
+    this.#responses = new ResponseWindow(share.association.maxOperations);
   }
 
   /**
    * Sends one instance when there is room for its response.
    *
-   * @param onWire called when it is on its way
    * @returns undefined where others can follow
    */
-  async send(
-    { transfer, instance }: Preparation,
-    onWire: () => void,
-  ): Promise<PassEnd | undefined> {
+  async send({ transfer, instance }: Preparation): Promise<ShareEnd | undefined> {
+    const { association, signal } = this.#share;
     try {
       using prepared = await instance;
       // Files that cannot be read follow each other without a word to the peer.
       await this.#breaks.take();
       await this.#responses.waitForRoom();
-      this.#pass.signal.throwIfAborted();
-      const operation = await send(prepared, transfer, { pass: this.#pass, onWire });
+      // Whatever has ended it is told by those that wait for their responses.
+      if (!association.isOpen) await this.#responses.waitForAll();
+      signal.throwIfAborted();
+      const onWire = (): void => this.#queue.prepareAhead();
+      const operation = await send(prepared, transfer, { share: this.#share, onWire });
       this.#responses.add(this.#note(transfer, operation));
       return undefined;
     } catch (error) {
@@ -82,13 +84,14 @@ class Share {
   }
 
   /** Waits for the responses that are outstanding. */
-  async finish(): Promise<PassEnd> {
+  async finish(): Promise<ShareEnd> {
     try {
       await this.#responses.waitForAll();
-      return { type: "complete" };
     } catch (error) {
-      return await this.#judge(error) ?? { type: "complete" };
+      const end = await this.#judge(error);
+      if (end !== undefined) return end;
     }
+    return { type: "complete", answered: this.#answered };
   }
 
   /** Waits for the response and notes it in the transfer. */
@@ -97,7 +100,7 @@ class Share {
       const { status } = await response;
       transfer.result = { type: "answered", status };
       this.#answered++;
-      warnAboutStatus(transfer, status, this.#pass.loggers.app);
+      warnAboutStatus(transfer, status, this.#share.loggers.app);
     } catch (error) {
       transfer.result = { type: "notSent" };
       throw error;
@@ -105,23 +108,25 @@ class Share {
   }
 
   /** @returns undefined where the failure of one instance is no reason to end */
-  async #judge(error: unknown): Promise<PassEnd | undefined> {
-    const { association, options, loggers, signal } = this.#pass;
-    if (signal.aborted) return await this.#lose(false);
+  async #judge(error: unknown): Promise<ShareEnd | undefined> {
+    const { association, options, loggers, signal } = this.#share;
+    if (signal.aborted) return await this.#lose({ byPeer: false });
     if (!(error instanceof ConditionError)) throw error;
     if (options.halt) {
       loggers.app.fatal(`cannot send SOP instance: ${describeFailure(error)}`);
-      await this.#lose(false);
+      await this.#lose({ byPeer: false });
       throw new RunFailure("cannotSendRequest");
     }
     if (association.isOpen) return undefined;
-    return await this.#lose(this.#answered > 0 || !isPeersDoing(error));
+    return await this.#lose({ byPeer: isPeersDoing(error) });
   }
 
-  async #lose(worthRetrying: boolean): Promise<PassEnd> {
-    await this.#pass.association.abort();
+  async #lose({ byPeer }: { byPeer: boolean }): Promise<ShareEnd> {
+    // Before all else: other associations can go on with them.
+    this.#queue.giveBack();
+    await this.#share.association.abort();
     await this.#responses.settle();
-    return { type: "lost", worthRetrying };
+    return { type: "lost", answered: this.#answered, byPeer };
   }
 }
 
@@ -134,15 +139,15 @@ class Share {
 async function send(
   prepared: PreparedInstance,
   transfer: Transfer,
-  { pass, onWire }: { pass: Pass; onWire: () => void },
+  { share, onWire }: { share: Share; onWire: () => void },
 ): Promise<StoreOperation> {
   let isRequested = false;
   try {
     const request = prepared.commit();
     isRequested = true;
-    return await pass.association.send(request, onWire);
+    return await share.association.send(request, onWire);
   } catch (error) {
-    if (isRequested) logDataFailure(error, transfer, pass.loggers.net);
+    if (isRequested) logDataFailure(error, transfer, share.loggers.net);
     if (transfer.result.type === "pending") transfer.result = { type: "notSent" };
     throw error;
   }

@@ -4,9 +4,9 @@ import { ConditionError, describeFailure } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
 import type { Association } from "../net/association.ts";
 import { NetConditions } from "../net/conditions.ts";
-import { serveWithOthers } from "./parallel.ts";
+import { sendOverSeveral } from "./parallel.ts";
 import { RunFailure } from "./run_end.ts";
-import { release, type ShareEnd } from "./serve.ts";
+import { type AssociationEnd, release } from "./send_share.ts";
 import { announceAssociation, countAssociation, open, type Turn } from "./turn.ts";
 
 /** How a turn ended; `stop` says that there must be no other. */
@@ -15,8 +15,8 @@ export type TurnEnd = "complete" | "releaseFailed" | "noneAccepted" | "lost" | "
 /** @throws {RunFailure} where the run ends early; what there is to say is logged by then */
 export async function takeTurn(turn: Turn): Promise<TurnEnd> {
   const { loggers, signal } = turn.environment;
-  countAssociation(turn);
-  announceAssociation(turn.totals.associations, turn, loggers.app);
+  const number = countAssociation(turn);
+  announceAssociation(number, turn, loggers.app);
   let opened: Association;
   try {
     opened = await open(turn, { loggers, signal: turn.signal });
@@ -25,8 +25,8 @@ export async function takeTurn(turn: Turn): Promise<TurnEnd> {
   }
   await using association = opened;
   if (!association.acceptsAny) return await endUnaccepted(association, turn);
-  const ends = await serveWithOthers(association, turn);
-  return signal.aborted ? "stop" : endServed(ends, turn);
+  const ends = await sendOverSeveral({ association, number }, turn);
+  return signal.aborted ? "stop" : endTurn(ends, turn);
 }
 
 /**
@@ -64,12 +64,13 @@ async function endUnaccepted(association: Association, turn: Turn): Promise<Turn
 }
 
 /** Decides whether what a lost association has left is worth another one, and says so. */
-function endServed(ends: readonly ShareEnd[], turn: Turn): TurnEnd {
+function endTurn(ends: readonly AssociationEnd[], turn: Turn): TurnEnd {
   if (!ends.some(({ type }) => type === "lost")) {
     return ends.some(({ type }) => type === "releaseFailed") ? "releaseFailed" : "complete";
   }
   const { app } = turn.environment.loggers;
-  const worthRetrying = ends.some((end) => end.type !== "lost" || end.worthRetrying);
+  // A peer that ends each association before it has answered once would do so for ever.
+  const worthRetrying = ends.some((end) => end.answered > 0 || end.type === "lost" && !end.byPeer);
   const pending = turn.countPending();
   if (pending === 0) return "stop";
   if (!turn.options.multipleAssociations || !worthRetrying) {

@@ -29,10 +29,10 @@ export interface Turn {
   readonly peer: { parallel: number; lead: boolean };
 }
 
-/** To be called once for each association. */
-export function countAssociation({ totals, plan }: Turn): void {
-  totals.associations++;
+/** To be called once for each association. @returns its number, from 1 */
+export function countAssociation({ totals, plan }: Turn): number {
   totals.presentationContexts += plan.contexts.size;
+  return ++totals.associations;
 }
 
 export function announceAssociation(number: number, { options }: Turn, app: Log): void {

@@ -1,4 +1,4 @@
-/** What the work on one association needs to know. */
+/** What the work on one association needs to know: its share of a plan's transfers. */
 
 import type { Codecs } from "../codec/codecs.ts";
 import type { Loggers } from "../base/log.ts";
@@ -7,7 +7,7 @@ import type { Association } from "../net/association.ts";
 import type { SendOptions } from "./options.ts";
 import type { PlannedContext } from "./plan.ts";
 
-export interface Pass {
+export interface Share {
   readonly association: Association;
   /** Number of the association, from 1. */
   readonly number: number;

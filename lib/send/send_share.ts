@@ -1,24 +1,26 @@
 /** What is done on an association once it is open: its share of the plan, and the release. */
 
 import type { Association } from "../net/association.ts";
-import { type PassEnd, sendInstances } from "./send_instances.ts";
+import { sendInstances, type ShareEnd } from "./send_instances.ts";
 import type { TransferQueue } from "./transfer_queue.ts";
 import type { Turn } from "./turn.ts";
 
-/** How the share of one association ended. */
-export type ShareEnd = PassEnd | { readonly type: "releaseFailed" };
+/** How an association and its share of the work ended. */
+export type AssociationEnd =
+  | ShareEnd
+  | { readonly type: "releaseFailed"; readonly answered: number };
 
 /**
  * Sends what is to be had from `transfers`, and releases the association.
  *
- * @param share `number` is that of the association, from 1
+ * @param options `number` is that of the association, from 1
  * @throws {RunFailure} at the first failure in halting mode
  */
-export async function serve(
+export async function sendShare(
   association: Association,
   transfers: TransferQueue,
   { number, turn }: { readonly number: number; readonly turn: Turn },
-): Promise<ShareEnd> {
+): Promise<AssociationEnd> {
   const { plan, options, environment, peer, signal } = turn;
   const { loggers, dictionary, codecs } = environment;
   const proposed = plan.contexts;
@@ -29,7 +31,7 @@ export async function serve(
   );
   if (association.lostAfterLead) peer.lead = false;
   if (end.type === "lost") return end;
-  return await release(association, signal) ? end : { type: "releaseFailed" };
+  return await release(association, signal) ? end : { ...end, type: "releaseFailed" };
 }
 
 /** A run that is told to end while it waits for the peer's word aborts instead. */
