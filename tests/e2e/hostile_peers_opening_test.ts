@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { accept, type AcceptFields, context, item, reject, response } from "../net/wire.ts";
 import { UID } from "../support/make.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
+import { dribble } from "./support/dribble.ts";
 import { NOT_SENT, STORED } from "./support/hostile_verdicts.ts";
 import { type Outcome, sendFiles, smallFiles } from "./support/outcome.ts";
 import { RECEIVE_OBJECT, RECEIVE_PDU, RELEASE_RESPONSE } from "./support/pdus.ts";
@@ -26,31 +27,24 @@ interface Opening {
   readonly notBeforeMs?: number;
 }
 
-/** One byte about every 40 ms: the whole of it would take longer than anybody waits. */
-function dribble(bytes: Uint8Array): PeerStep[] {
-  return Array.from(bytes, (byte): PeerStep[] => [{ send: Uint8Array.of(byte) }, { wait: 40 }])
-    .flat();
-}
-
 const TIMED: Pick<Opening, "options" | "messages" | "notBeforeMs"> = {
   options: ["-ta", "1"],
   messages: [`${CANNOT_NEGOTIATE}DUL network read timeout`],
   notBeforeMs: 1000,
 };
 
-const OPENINGS: readonly Opening[] = [
+const SLOW: readonly Opening[] = [
   { name: "accepts the connection and is silent", script: [RECEIVE_PDU, UNTIL_OVER], ...TIMED },
   { name: "never reads", script: [{ stall: true }], ...TIMED },
-  {
-    name: "dribbles its A-ASSOCIATE-AC",
-    script: [RECEIVE_PDU, ...dribble(accept())],
-    ...TIMED,
-  },
+  { name: "dribbles its A-ASSOCIATE-AC", script: [RECEIVE_PDU, ...dribble(accept())], ...TIMED },
   {
     name: "dribbles an A-ASSOCIATE-RJ",
-    script: [RECEIVE_PDU, ...dribble(reject(1, 1, 1).subarray(0, 9)), UNTIL_OVER],
+    script: [RECEIVE_PDU, ...dribble(reject(1, 1, 1))],
     ...TIMED,
   },
+];
+
+const OPENINGS: readonly Opening[] = [
   { name: "closes at once", script: [{ close: true }], messages: [`${CANNOT_NEGOTIATE}${LOST}`] },
   { name: "resets at once", script: [{ reset: true }], messages: [`${CANNOT_NEGOTIATE}${LOST}`] },
   {
@@ -133,17 +127,30 @@ interface Opened extends Outcome {
   readonly elapsedMs: number;
 }
 
-for (const opening of OPENINGS) {
-  Deno.test(`no association with a peer that ${opening.name}`, async () => {
-    const { messages, notBeforeMs = 0 } = opening;
-    // `-nh` makes no difference here.
-    const runs = await Promise.all([open(opening, true), open(opening, false)]);
+/** `-nh` makes no difference here. */
+async function openBothWays(opening: Opening): Promise<() => void> {
+  const { name, messages, notBeforeMs = 0 } = opening;
+  const runs = await Promise.all([open(opening, true), open(opening, false)]);
+  return () => {
     for (const { elapsedMs, ...outcome } of runs) {
-      assert.deepEqual(outcome, { code: 61, messages, statuses: [], summary: {}, connections: 1 });
+      const expected = { code: 61, messages, statuses: [], summary: {}, connections: 1 };
+      assert.deepEqual({ name, ...outcome }, { name, ...expected });
       assert.ok(elapsedMs >= notBeforeMs && elapsedMs < notBeforeMs + GRACE_MS, `${elapsedMs} ms`);
     }
+  };
+}
+
+for (const opening of OPENINGS) {
+  Deno.test(`no association with a peer that ${opening.name}`, async () => {
+    const check = await openBothWays(opening);
+    check();
   });
 }
+
+Deno.test("no association, at the end of the ACSE time, with peers that are slow", async () => {
+  const checks = await Promise.all(SLOW.map(openBothWays));
+  for (const check of checks) check();
+});
 
 Deno.test("no association with a peer that refuses TCP", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
