@@ -113,7 +113,7 @@ export const NETWORK_OPTIONS = {
         {
           long: "--no-lead",
           short: "",
-          help: ["send nothing of the next instance before the", "response to the one before it"],
+          help: ["wait for a whole response before any of the", "next instance is sent"],
         },
       ],
     },

@@ -11,7 +11,7 @@ import { run } from "./run.ts";
 import type { RunEnd } from "./run_end.ts";
 
 /** What only the program as a whole can know. */
-export interface RunSurroundings {
+export interface ProgramEnvironment {
   readonly loggers: Loggers;
   /** Names of data dictionary files, one after the other. */
   readonly dictionaryPath: string | undefined;
@@ -27,7 +27,7 @@ export interface RunSurroundings {
  */
 export async function startRun(
   options: SendOptions,
-  { loggers, dictionaryPath, dictionarySystem, signal }: RunSurroundings,
+  { loggers, dictionaryPath, dictionarySystem, signal }: ProgramEnvironment,
 ): Promise<RunEnd> {
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   using codecs = new Codecs();

@@ -40,9 +40,12 @@ export class ExchangeFixture {
     operations = 1,
   ): Promise<ExchangeFixture> {
     let connect: () => Promise<RecordingTransport> = () => Promise.reject(new TypeError());
-    const layer = new UpperLayer(() => connect(), { maxPduLength: 16384 });
-    const bench = new ExchangeFixture(layer, options, operations);
-    connect = () => Promise.resolve(bench.transport);
+    const layer = new UpperLayer(() => connect(), {
+      maxPduLength: 16384,
+      maxOperations: operations,
+    });
+    const fixture = new ExchangeFixture(layer, options, operations);
+    connect = () => Promise.resolve(fixture.transport);
     await layer.connect();
     await layer.requestAssociation({
       type: "A-ASSOCIATE-RQ",
@@ -52,10 +55,10 @@ export class ExchangeFixture {
       presentationContexts: [],
       userInformation: {},
     });
-    bench.transport.feed(accept());
+    fixture.transport.feed(accept());
     await layer.receive();
-    bench.transport.events.length = 0;
-    return bench;
+    fixture.transport.events.length = 0;
+    return fixture;
   }
 
   /** Sends the first object and frames the second one, as `send_instances.ts` does. */

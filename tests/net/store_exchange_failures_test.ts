@@ -25,21 +25,21 @@ import {
 import { abort, pdu, RELEASE_RQ, response, responseCommand } from "./wire.ts";
 
 Deno.test("an object on a context that was not accepted has no lead and is no obstacle", async () => {
-  await using bench = await ExchangeFixture.open();
+  await using fixture = await ExchangeFixture.open();
   const second = secondRequest(3500, { presentationContextId: 5 });
-  const first = await bench.sendFirst(firstRequest(), second);
-  await bench.feed(FRONT);
-  equal(bench.transport.written.length, 0);
-  await bench.feed(REST);
+  const first = await fixture.sendFirst(firstRequest(), second);
+  await fixture.feed(FRONT);
+  equal(fixture.transport.written.length, 0);
+  await fixture.feed(REST);
   await first.response;
-  await rejects(bench.association.send(second), /Bad presentation context ID/);
-  await bench.association.send(secondRequest(100, { messageId: 3 }));
-  deepEqual(kinds(bench.transport.written), ["command", "last"]);
-  ok(bench.association.isOpen);
+  await rejects(fixture.association.send(second), /Bad presentation context ID/);
+  await fixture.association.send(secondRequest(100, { messageId: 3 }));
+  deepEqual(kinds(fixture.transport.written), ["command", "last"]);
+  ok(fixture.association.isOpen);
 });
 
 Deno.test("an object whose data set fails before its lead goes is no obstacle", async () => {
-  await using bench = await ExchangeFixture.open();
+  await using fixture = await ExchangeFixture.open();
   const broken = {
     done: false,
     fill: () => {
@@ -47,19 +47,19 @@ Deno.test("an object whose data set fails before its lead goes is no obstacle", 
     },
   };
   const second = secondRequest(0, { body: broken });
-  const first = await bench.sendFirst(firstRequest(), second);
-  await bench.feed(FRONT);
-  equal(bench.transport.written.length, 0);
-  await bench.feed(REST);
+  const first = await fixture.sendFirst(firstRequest(), second);
+  await fixture.feed(FRONT);
+  equal(fixture.transport.written.length, 0);
+  await fixture.feed(REST);
   await first.response;
-  await rejects(bench.association.send(second), new RangeError("Cannot read"));
-  ok(bench.association.isOpen, "nothing of it was sent");
-  await bench.association.send(secondRequest(100, { messageId: 3 }));
-  deepEqual(kinds(bench.transport.written), ["command", "last"]);
+  await rejects(fixture.association.send(second), new RangeError("Cannot read"));
+  ok(fixture.association.isOpen, "nothing of it was sent");
+  await fixture.association.send(secondRequest(100, { messageId: 3 }));
+  deepEqual(kinds(fixture.transport.written), ["command", "last"]);
 });
 
 Deno.test("an object whose data set fails behind its lead is the last one", async () => {
-  await using bench = await ExchangeFixture.open();
+  await using fixture = await ExchangeFixture.open();
   let isBroken = false;
   const broken = {
     done: false,
@@ -69,31 +69,31 @@ Deno.test("an object whose data set fails behind its lead is the last one", asyn
     },
   };
   const second = secondRequest(0, { body: broken });
-  const first = await bench.sendFirst(firstRequest(), second);
-  await bench.feed(FRONT);
+  const first = await fixture.sendFirst(firstRequest(), second);
+  await fixture.feed(FRONT);
   isBroken = true;
-  await bench.feed(REST);
+  await fixture.feed(REST);
   equal((await first.response).status, 0, "the object before it was stored");
-  await rejects(bench.association.send(second), new RangeError("Cannot read"));
-  ok(!bench.association.isOpen, "half an object is on the wire");
+  await rejects(fixture.association.send(second), new RangeError("Cannot read"));
+  ok(!fixture.association.isOpen, "half an object is on the wire");
 });
 
 Deno.test("reading goes on while a lead cannot be written", async () => {
-  await using bench = await ExchangeFixture.open();
+  await using fixture = await ExchangeFixture.open();
   const second = secondRequest(3500);
-  const first = await bench.sendFirst(firstRequest(), second);
-  bench.transport.hold();
-  await bench.feed(FRONT);
-  deepEqual(bench.story, ["pause", "write"]);
-  for (const byte of REST) await bench.feed(Uint8Array.of(byte));
+  const first = await fixture.sendFirst(firstRequest(), second);
+  fixture.transport.hold();
+  await fixture.feed(FRONT);
+  deepEqual(fixture.story, ["pause", "write"]);
+  for (const byte of REST) await fixture.feed(Uint8Array.of(byte));
   equal((await first.response).status, 0);
-  deepEqual(bench.story, ["pause", "write", RECEIVED, "resume"]);
-  const sending = bench.association.send(second);
+  deepEqual(fixture.story, ["pause", "write", RECEIVED, "resume"]);
+  const sending = fixture.association.send(second);
   await settle();
-  deepEqual(kinds(bench.transport.written), ["command", "data", "data", "data"], "two at once");
-  bench.transport.release();
+  deepEqual(kinds(fixture.transport.written), ["command", "data", "data", "data"], "two at once");
+  fixture.transport.release();
   await sending;
-  deepEqual(kinds(bench.transport.written), ["command", "data", "data", "data", "last"]);
+  deepEqual(kinds(fixture.transport.written), ["command", "data", "data", "data", "last"]);
 });
 
 /** How a peer ends the association while a lead is being written or is out. */
@@ -146,106 +146,106 @@ const ENDS: readonly {
 for (const held of [false, true]) {
   for (const { name, front = FRONT, pieces, closes, failure } of ENDS) {
     Deno.test(`${name} while a lead ${held ? "cannot be written" : "is out"} ends the association`, async () => {
-      await using bench = await ExchangeFixture.open();
+      await using fixture = await ExchangeFixture.open();
       const second = secondRequest(3500);
-      const first = await bench.sendFirst(firstRequest(), second);
-      if (held) bench.transport.hold();
-      await bench.feed(front);
-      deepEqual(kinds(bench.transport.written), ["command", "data", "data", "data"]);
-      await bench.feed(...pieces);
+      const first = await fixture.sendFirst(firstRequest(), second);
+      if (held) fixture.transport.hold();
+      await fixture.feed(front);
+      deepEqual(kinds(fixture.transport.written), ["command", "data", "data", "data"]);
+      await fixture.feed(...pieces);
       if (closes) {
-        bench.transport.feedEnd();
+        fixture.transport.feedEnd();
         await settle();
       }
       await rejects(first.response, (error) => describe(error) === failure);
-      ok(!bench.association.isOpen);
-      ok(bench.association.lostAfterLead);
-      bench.transport.release();
-      const aborting = bench.association.abort();
-      bench.transport.feedEnd();
+      ok(!fixture.association.isOpen);
+      ok(fixture.association.lostAfterLead);
+      fixture.transport.release();
+      const aborting = fixture.association.abort();
+      fixture.transport.feedEnd();
       await aborting;
-      const leads = bench.transport.writes.filter((bytes) => bytes[0] === 4);
+      const leads = fixture.transport.writes.filter((bytes) => bytes[0] === 4);
       deepEqual(kinds(concat(...leads)), ["command", "data", "data", "data"]);
     });
   }
 }
 
 Deno.test("a response that is there when a lead cannot be written counts, and the association is lost", async () => {
-  await using bench = await ExchangeFixture.open();
+  await using fixture = await ExchangeFixture.open();
   const second = secondRequest(3500);
-  const first = await bench.sendFirst(firstRequest(), second);
-  bench.transport.hold();
-  await bench.feed(FRONT);
-  bench.transport.fail(new ConditionError(tcpIoError("Broken pipe", "writeDataPDU")));
+  const first = await fixture.sendFirst(firstRequest(), second);
+  fixture.transport.hold();
+  await fixture.feed(FRONT);
+  fixture.transport.fail(new ConditionError(tcpIoError("Broken pipe", "writeDataPDU")));
   await settle();
-  await bench.feed(REST);
-  bench.transport.feedEnd();
+  await fixture.feed(REST);
+  fixture.transport.feedEnd();
   equal((await first.response).status, 0, "what was read counts");
-  const { response: answer } = await bench.association.send(second);
+  const { response: answer } = await fixture.association.send(second);
   await rejects(answer, (error) => describe(error) === PEER_ABORTED);
-  ok(!bench.association.isOpen);
-  ok(bench.association.lostAfterLead);
+  ok(!fixture.association.isOpen);
+  ok(fixture.association.lostAfterLead);
 });
 
 Deno.test("without a response, a lead that cannot be written leaves the object before it in doubt", async () => {
-  await using bench = await ExchangeFixture.open();
-  const first = await bench.sendFirst(firstRequest(), secondRequest(3500));
-  bench.transport.hold();
-  await bench.feed(FRONT);
-  bench.transport.fail(new ConditionError(tcpIoError("Broken pipe", "writeDataPDU")));
-  bench.transport.feedEnd();
+  await using fixture = await ExchangeFixture.open();
+  const first = await fixture.sendFirst(firstRequest(), secondRequest(3500));
+  fixture.transport.hold();
+  await fixture.feed(FRONT);
+  fixture.transport.fail(new ConditionError(tcpIoError("Broken pipe", "writeDataPDU")));
+  fixture.transport.feedEnd();
   await rejects(first.response, (error) => describe(error) === PEER_ABORTED);
-  ok(bench.association.lostAfterLead);
+  ok(fixture.association.lostAfterLead);
 });
 
 Deno.test("an interrupt while a lead cannot be written ends the association", async () => {
   const interrupt = new AbortController();
-  await using bench = await ExchangeFixture.open({ signal: interrupt.signal });
-  const first = await bench.sendFirst(firstRequest(), secondRequest(3500));
-  bench.transport.hold();
-  await bench.feed(FRONT);
+  await using fixture = await ExchangeFixture.open({ signal: interrupt.signal });
+  const first = await fixture.sendFirst(firstRequest(), secondRequest(3500));
+  fixture.transport.hold();
+  await fixture.feed(FRONT);
   interrupt.abort(new Error("Interrupted"));
   await rejects(first.response, new Error("Interrupted"));
-  await bench.association.abort();
-  ok(!bench.association.isOpen);
-  deepEqual(bench.story, ["pause", "write", "I: Aborting Association", "close"]);
+  await fixture.association.abort();
+  ok(!fixture.association.isOpen);
+  deepEqual(fixture.story, ["pause", "write", "I: Aborting Association", "close"]);
 });
 
 Deno.test("responses in any order find their requests by Message ID", async () => {
-  await using bench = await ExchangeFixture.open({}, 3);
+  await using fixture = await ExchangeFixture.open({}, 3);
   const answers = [];
   for (const messageId of [1, 2, 3]) {
-    answers.push((await bench.association.send(secondRequest(10, { messageId }))).response);
+    answers.push((await fixture.association.send(secondRequest(10, { messageId }))).response);
   }
-  await bench.feed(response({ messageId: 3, status: 0x103 }));
-  await bench.feed(
+  await fixture.feed(response({ messageId: 3, status: 0x103 }));
+  await fixture.feed(
     concat(response({ messageId: 1, status: 0x101 }), response({ messageId: 2, status: 0x102 })),
   );
   const statuses = await Promise.all(answers);
   deepEqual(statuses.map(({ status }) => status), [0x101, 0x102, 0x103]);
-  ok(bench.association.isOpen);
+  ok(fixture.association.isOpen);
 });
 
 Deno.test("a response to nothing ends everything that is awaited", async () => {
-  await using bench = await ExchangeFixture.open({}, 3);
+  await using fixture = await ExchangeFixture.open({}, 3);
   const answers: Promise<unknown>[] = [];
   for (const messageId of [1, 2, 3]) {
-    answers.push((await bench.association.send(secondRequest(10, { messageId }))).response);
+    answers.push((await fixture.association.send(secondRequest(10, { messageId }))).response);
   }
-  await bench.feed(response({ messageId: 2 }), response({ messageId: 9 }));
+  await fixture.feed(response({ messageId: 2 }), response({ messageId: 9 }));
   const ends = await Promise.allSettled(answers);
   deepEqual(ends.map(({ status }) => status), ["rejected", "fulfilled", "rejected"]);
-  ok(!bench.association.isOpen);
+  ok(!fixture.association.isOpen);
 });
 
 Deno.test("a response on another request's context is matched by its Message ID", async () => {
-  await using bench = await ExchangeFixture.open({}, 2);
+  await using fixture = await ExchangeFixture.open({}, 2);
   const requests = [1, 3].map((presentationContextId, index) =>
     secondRequest(10, { messageId: index + 1, presentationContextId })
   );
   const answers = [];
-  for (const request of requests) answers.push((await bench.association.send(request)).response);
-  await bench.feed(response({ messageId: 2, presentationContextId: 3, status: 0x102 }));
-  await bench.feed(response({ messageId: 1, presentationContextId: 1, status: 0x101 }));
+  for (const request of requests) answers.push((await fixture.association.send(request)).response);
+  await fixture.feed(response({ messageId: 2, presentationContextId: 3, status: 0x102 }));
+  await fixture.feed(response({ messageId: 1, presentationContextId: 1, status: 0x101 }));
   deepEqual((await Promise.all(answers)).map(({ status }) => status), [0x101, 0x102]);
 });
