@@ -11,16 +11,16 @@ import {
   USAGE,
   type WireSettings,
 } from "./bench/arguments.ts";
-import { benchWire } from "./bench/bench_wire.ts";
+import { benchWire } from "./bench/measure_wire.ts";
 import { benchCodecs } from "./bench/codecs.ts";
-import { say, tellProgress } from "./bench/say.ts";
+import { say, tell } from "./say.ts";
 
 async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(parseArguments(args));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    tellProgress(`${error.message}\n\n${USAGE}`);
+    tell(`${error.message}\n\n${USAGE}`);
     return 1;
   }
 }
@@ -50,7 +50,7 @@ async function runWire(settings: WireSettings): Promise<number> {
     return await benchWire(settings, controller.signal);
   } catch (error) {
     if (!controller.signal.aborted) throw error;
-    tellProgress(`${error}`);
+    tell(`${error}`);
     return 1;
   }
 }

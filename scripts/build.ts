@@ -10,6 +10,7 @@ import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./bui
 import { buildSelfExtracting, RUN_FLAGS } from "./build/self_extracting.ts";
 import { findTarget, isThisMachine, type Target } from "./build/target.ts";
 import { findFault } from "./build/verify.ts";
+import { say } from "./say.ts";
 
 interface BuildOptions {
   readonly targets: readonly Target[];
@@ -197,10 +198,6 @@ async function removeIfThere(path: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-function say(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 if (import.meta.main) {

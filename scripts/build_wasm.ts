@@ -13,6 +13,7 @@ import { provideEmscripten } from "./wasm/emscripten.ts";
 import type { SourceName } from "./wasm/recipe.ts";
 import { EMSCRIPTEN_VERSION, MODULES } from "./wasm/recipe.ts";
 import { provideTarball, readSourcePackages, unpack } from "./wasm/sources.ts";
+import { say } from "./say.ts";
 
 /** What the last build was made from and with, and what came out: by name, a SHA-256. */
 interface Stamp {
@@ -171,10 +172,6 @@ function parseArgs(args: readonly string[]): Options | undefined {
 
 function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function say(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 function complain(...lines: string[]): number {

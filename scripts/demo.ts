@@ -9,6 +9,7 @@ import { transferSyntaxName } from "../lib/dict/transfer_syntax.ts";
 import { type ReceivedObject, startScp } from "../tests/support/scp.ts";
 import { projectPath } from "./build/project.ts";
 import { makeStudy, type StudyFile } from "./demo/study.ts";
+import { say } from "./say.ts";
 
 const OPTIONS = ["-v", "+crf", "report.txt", "+sd", "+r"];
 
@@ -108,10 +109,6 @@ function printTable(rows: readonly (readonly string[])[]): void {
   for (const row of rows) {
     say(`  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}`);
   }
-}
-
-function say(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
 if (import.meta.main) Deno.exit(await main());

@@ -12,6 +12,7 @@ import { formatTable, keepFindings } from "./fuzz/report.ts";
 import { runTarget } from "./fuzz/run_target.ts";
 import { findTarget, TARGETS } from "./fuzz/targets.ts";
 import type { Quota, TargetResult } from "./fuzz/verdict.ts";
+import { say } from "./say.ts";
 
 /** The codecs get one input for so many of the parsers' together. */
 const INPUTS_PER_FRAME = 50;
@@ -89,10 +90,6 @@ async function conclude(results: readonly TargetResult[]): Promise<number> {
   (await keepFindings(findings)).forEach(say);
   say(formatTable(results));
   return findings.length === 0 ? 0 : 1;
-}
-
-function say(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 function complain(line: string): number {

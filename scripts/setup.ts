@@ -6,6 +6,7 @@
 
 import { type Package, providePackages } from "./build/debian.ts";
 import { DENO_VERSION } from "./build/project.ts";
+import { say } from "./say.ts";
 
 const TEST_PACKAGES: readonly Package[] = [
   {
@@ -40,10 +41,6 @@ async function main(purpose: string): Promise<number> {
   } catch (error) {
     return complain(error instanceof Error ? error.message : String(error));
   }
-}
-
-function say(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 function complain(message: string): number {

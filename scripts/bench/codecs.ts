@@ -15,7 +15,8 @@ import {
 } from "./codec_inputs.ts";
 import { type Contender, timeInTurns } from "./codec_times.ts";
 import { projectPath } from "../build/project.ts";
-import { load, say } from "./say.ts";
+import { say } from "../say.ts";
+import { load } from "./load.ts";
 
 export interface CodecSettings {
   readonly rounds: number;

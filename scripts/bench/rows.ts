@@ -43,7 +43,7 @@ export interface Goal {
 
 type Sending = NonNullable<Row["sending"]>;
 
-/** Everything that has a goal. `deno` is the one that runs the benchmark, with its files there. */
+/** Everything that has a goal. @param startReference what `--version` is compared with */
 export function allRows(startReference: Sender): Row[] {
   const toDefault = (options: readonly string[] = []) => () => startStore(options);
   return [

@@ -5,7 +5,7 @@
 
 import { statfsSync } from "node:fs";
 import { imageLength, writeImages } from "./images.ts";
-import { tellProgress } from "./say.ts";
+import { tell } from "../say.ts";
 
 export type SetName = "small" | "many" | "large" | "huge" | "scan";
 
@@ -73,7 +73,7 @@ export class SetStore {
   async #write(name: SetName, folder: string): Promise<void> {
     const definition = DEFINITIONS[name];
     checkRoom(this.#root, definition);
-    tellProgress(`Writing ${definition.title} to ${folder}`);
+    tell(`Writing ${definition.title} to ${folder}`);
     const unfinished = await Deno.makeTempDir({ dir: this.#root, prefix: `${name}-` });
     try {
       writeImages(unfinished, definition);

@@ -1,6 +1,6 @@
 /** The results as a Markdown table, and whether the goals were reached. */
 
-import type { Figures, RowResult } from "./wire.ts";
+import type { Figures, RowResult } from "./measure_row.ts";
 import type { Sender } from "./senders.ts";
 
 /** @returns the lines above the rows */

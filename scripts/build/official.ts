@@ -1,7 +1,8 @@
 /**
  * The executable as `deno compile` makes it: Deno's small base program (denort) with the program's
- * files behind it: it finds the others from the first by their imports. Deno takes the base program from `DENORT_BIN`, from its cache
- * (`$DENO_DIR/dl/release/v2.9.6/denort-TARGET.zip`), or downloads it.
+ * files behind it, which are found from the first one by their imports. Deno takes the base program
+ * from `DENORT_BIN`, from its cache (`$DENO_DIR/dl/release/v2.9.6/denort-TARGET.zip`), or downloads
+ * it.
  */
 
 import { PERMISSION_FLAGS } from "./permissions.ts";

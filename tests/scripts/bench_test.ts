@@ -11,7 +11,7 @@ import { writeImages } from "../../scripts/bench/images.ts";
 import { allRows } from "../../scripts/bench/rows.ts";
 import type { Sender } from "../../scripts/bench/senders.ts";
 import { tableHead, tableRow, tellGoal } from "../../scripts/bench/table.ts";
-import type { RowResult } from "../../scripts/bench/wire.ts";
+import type { RowResult } from "../../scripts/bench/measure_row.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 Deno.test("the proxy passes everything on, in order, after the delay and until both have ended", async () => {

@@ -4,11 +4,12 @@ import { runProgram } from "../build/project.ts";
 import type { WireSettings } from "./arguments.ts";
 import { foreignPeer } from "./peers.ts";
 import { allRows, type Row, rowsForPeer } from "./rows.ts";
-import { load, say, tellProgress } from "./say.ts";
+import { say, tell } from "../say.ts";
+import { load } from "./load.ts";
 import { findOtherSenders, type Sender } from "./senders.ts";
 import { SetStore } from "./sets.ts";
 import { tableHead, tableRow, tellGoal } from "./table.ts";
-import { measureRow } from "./wire.ts";
+import { measureRow } from "./measure_row.ts";
 
 /** What is sent to a peer of the user's own unless sets are named. */
 const USUAL_SETS = ["small", "large"];
@@ -30,7 +31,7 @@ export async function benchWire(settings: WireSettings, signal: AbortSignal): Pr
     goals.push(...[tellGoal(result)].filter((goal) => goal !== undefined));
     if ([result.own, result.reference].some(({ failure }) => failure !== undefined)) failures++;
   }
-  tellProgress(`\n${[...goals, load()].join("\n")}`);
+  tell(`\n${[...goals, load()].join("\n")}`);
   return failures === 0 ? 0 : 1;
 }
 

@@ -4,8 +4,8 @@
  */
 
 import type { Row } from "./rows.ts";
-import { type Failure, runOnce } from "./run.ts";
-import { tellProgress } from "./say.ts";
+import { type Failure, runOnce } from "./run_once.ts";
+import { tell } from "../say.ts";
 import type { Sender } from "./senders.ts";
 import type { SetStore } from "./sets.ts";
 
@@ -68,7 +68,7 @@ export async function measureRow(row: Row, options: WireOptions): Promise<RowRes
       const outcome = await runOnce(one.sender, { row, set, timeoutMs: one.timeoutMs });
       const told = outcome.type === "failure" ? outcome.reason : `${outcome.seconds.toFixed(3)} s`;
       const when = round === 0 ? "warming up" : `round ${round}`;
-      tellProgress(`${row.name}, ${when}, ${one.sender.name}: ${told}`);
+      tell(`${row.name}, ${when}, ${one.sender.name}: ${told}`);
       if (outcome.type === "failure") one.failure = outcome;
       else if (round > 0) record(one, outcome);
     }
