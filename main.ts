@@ -9,6 +9,7 @@ import { helpText } from "./lib/cli/help.ts";
 import { denoCommandLineHost, environmentVariable } from "./lib/cli/host_deno.ts";
 import { type Logging, openLogging } from "./lib/cli/log.ts";
 import { DENO_LOG_SYSTEM } from "./lib/cli/log_system_deno.ts";
+import { giveUpPermissions } from "./lib/cli/permissions_deno.ts";
 import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
 import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
 import { toOsPath } from "./lib/base/os_path.ts";
@@ -83,10 +84,14 @@ async function sendLogged(
   const { loggers } = logging;
   if (command.echo !== undefined) logging.echoArguments(command.echo.arguments);
   loggers.app.debug(`${PROGRAM_LINE}\n`);
+  const dictionaryPath = environmentVariable("DCMDICTPATH");
+  const nagle = environmentVariable("TCP_NODELAY") === "0";
+  giveUpPermissions(command.options, command.logging);
   const { startRun } = await import("./lib/send/start_run.ts");
   return await startRun(command.options, {
     loggers,
-    dictionaryPath: environmentVariable("DCMDICTPATH"),
+    dictionaryPath,
+    nagle,
     dictionarySystem: {
       separator: Deno.build.os === "windows" ? ";" : ":",
       readText: (file) => Deno.readTextFileSync(toOsPath(file)),

@@ -31,6 +31,7 @@ const CLI_TYPES = "send";
 const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "cli/host_deno.ts",
   "cli/log_system_deno.ts",
+  "cli/permissions_deno.ts",
   "codec/decode_pool.ts",
   "net/transport.ts",
   "send/discover.ts",

@@ -80,6 +80,7 @@ function connect(options: AssociationOptions): ReturnType<typeof connectTranspor
     port,
     ipVersion,
     writeTimeoutMs: options.writeTimeoutMs ?? DEFAULT_WRITE_TIMEOUT_MS,
+    nagle: options.nagle ?? false,
     ...(connectTimeoutMs === undefined ? {} : { timeoutMs: connectTimeoutMs }),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -25,6 +25,8 @@ export interface AssociationOptions {
   readonly dimseTimeoutMs?: number | undefined;
   /** A write that moves no byte for so long ends the association; 60 s as in DCMTK. */
   readonly writeTimeoutMs?: number | undefined;
+  /** Keep Nagle's algorithm on; default false. */
+  readonly nagle?: boolean | undefined;
   /** How many objects we would like to send without an answer (PS3.7 §D.3.3.3); default 1. */
   readonly maxOperations?: number | undefined;
   /** Let the front of the next object go ahead (see `store_exchange.ts`); default true. */

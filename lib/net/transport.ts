@@ -48,6 +48,8 @@ export interface ConnectOptions {
   readonly timeoutMs?: number;
   /** A write that moves no byte for so long ends the connection. */
   readonly writeTimeoutMs: number;
+  /** Keep Nagle's algorithm on. */
+  readonly nagle?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -68,7 +70,7 @@ export async function connectTransport(options: ConnectOptions): Promise<Transpo
     try {
       const { port } = options;
       const connection = await Deno.connect({ hostname, port, signal: limit.signal });
-      return setUp(connection, options.writeTimeoutMs);
+      return setUp(connection, options);
     } catch (cause) {
       if (limit.signal.aborted) throw limit.signal.reason;
       failure = connectFailure(cause, { ...options, host: hostname });
@@ -124,9 +126,9 @@ function systemText(message: string): string {
 }
 
 /** @throws what the operating system says; the connection is closed then */
-function setUp(connection: Deno.TcpConn, writeTimeoutMs: number): Transport {
+function setUp(connection: Deno.TcpConn, { nagle, writeTimeoutMs }: ConnectOptions): Transport {
   try {
-    connection.setNoDelay(!isNagleWanted());
+    connection.setNoDelay(!nagle);
     connection.setKeepAlive(true);
   } catch (error) {
     connection.close();
@@ -194,10 +196,4 @@ class TcpTransport implements Transport {
 function writeFailure(cause: unknown): ConditionError {
   const reason = systemText(cause instanceof Error ? cause.message : String(cause));
   return new ConditionError(tcpIoError(reason, "writeDataPDU"), { cause });
-}
-
-/** `TCP_NODELAY=0` in the environment keeps Nagle's algorithm on; without permission it is unset. */
-function isNagleWanted(): boolean {
-  const permission = Deno.permissions.querySync({ name: "env", variable: "TCP_NODELAY" });
-  return permission.state === "granted" && Deno.env.get("TCP_NODELAY") === "0";
 }

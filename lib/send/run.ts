@@ -22,6 +22,8 @@ export interface RunEnvironment {
   readonly loggers: Loggers;
   readonly dictionary: Dictionary;
   readonly codecs: Codecs;
+  /** Keep Nagle's algorithm on. */
+  readonly nagle: boolean;
   /** Aborted with a {@link RunInterrupted} as its reason when a signal ends the run. */
   readonly signal: AbortSignal;
 }

@@ -16,6 +16,8 @@ export interface ProgramEnvironment {
   /** Names of data dictionary files, one after the other. */
   readonly dictionaryPath: string | undefined;
   readonly dictionarySystem: DictionarySystem;
+  /** Keep Nagle's algorithm on. */
+  readonly nagle: boolean;
   /** Aborted with a `RunInterrupted` as its reason when a signal ends the run. */
   readonly signal: AbortSignal;
 }
@@ -27,9 +29,9 @@ export interface ProgramEnvironment {
  */
 export async function startRun(
   options: SendOptions,
-  { loggers, dictionaryPath, dictionarySystem, signal }: ProgramEnvironment,
+  { loggers, dictionaryPath, dictionarySystem, nagle, signal }: ProgramEnvironment,
 ): Promise<RunEnd> {
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   using codecs = new Codecs();
-  return await run(options, { loggers, dictionary, codecs, signal });
+  return await run(options, { loggers, dictionary, codecs, nagle, signal });
 }

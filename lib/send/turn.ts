@@ -50,7 +50,7 @@ export function announceAssociation(number: number, { options }: Turn, app: Log)
  * @throws {ConditionError} where there is none
  */
 export async function open(
-  { plan, options, peer }: Turn,
+  { plan, options, environment, peer }: Turn,
   { loggers: { app, net }, signal }: { readonly loggers: Loggers; readonly signal: AbortSignal },
 ): Promise<Association> {
   const associationOptions: AssociationOptions = {
@@ -65,6 +65,7 @@ export async function open(
     connectTimeoutMs: options.connectTimeoutMs,
     acseTimeoutMs: options.acseTimeoutMs,
     dimseTimeoutMs: options.dimseTimeoutMs,
+    nagle: environment.nagle,
     maxOperations: options.asyncWindow,
     lead: peer.lead,
     verboseContexts: options.verboseContexts,

@@ -53,6 +53,7 @@ async function send(
         loggers: { app: unbound(log), net: unbound(log), data: SILENT_LOG },
         dictionary: STANDARD_DICTIONARY,
         codecs: new Codecs(),
+        nagle: false,
         signal: new AbortController().signal,
       },
     );

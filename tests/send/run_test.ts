@@ -14,6 +14,7 @@ function environmentWith(changes: { app?: Log; signal?: AbortSignal }): RunEnvir
     loggers: { app: changes.app ?? SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },
     dictionary: STANDARD_DICTIONARY,
     codecs: new Codecs(),
+    nagle: false,
     signal: changes.signal ?? new AbortController().signal,
   };
 }
