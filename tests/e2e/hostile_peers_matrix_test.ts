@@ -1,5 +1,5 @@
 /**
- * Every event of `support/hostile_events.ts` in every state of `support/hostile_states.ts`, with and
+ * Every event of `support/hostile_events.ts` in every state of `support/hostile_states.ts`, with or
  * without `-nh`: exit code, messages, report and summary, what the peer is told, and the time.
  */
 
@@ -42,11 +42,17 @@ async function play(event: HostileEvent, state: HostileState, halts: boolean): P
   };
 }
 
+/** Events that differ in their bytes only are played in one mode of each state, in turns. */
+function modesFor(event: HostileEvent, { modes }: HostileState): readonly boolean[] {
+  if (event.type !== "invalid") return modes;
+  return modes.slice(HOSTILE_EVENTS.indexOf(event) % modes.length).slice(0, 1);
+}
+
 for (const event of HOSTILE_EVENTS) {
   Deno.test(`${event.name} in every state in which it is not due`, async () => {
     const states = HOSTILE_STATES.filter((state) => state.canHappen(event));
     const plays = await Promise.all(
-      states.flatMap((state) => state.modes.map((halts) => play(event, state, halts))),
+      states.flatMap((state) => modesFor(event, state).map((halts) => play(event, state, halts))),
     );
     assert.deepEqual(
       plays.map(({ name, actual }) => ({ name, ...actual })),
