@@ -1,6 +1,7 @@
 /** The machine as logging sees it, through Deno. */
 
 import { toOsPath } from "../base/os_path.ts";
+import { escapeControlCharacters } from "../base/printable.ts";
 import type { DatagramSender, LogFile, LogSystem } from "./log_system.ts";
 
 export const DENO_LOG_SYSTEM: LogSystem = {
@@ -15,10 +16,15 @@ export const DENO_LOG_SYSTEM: LogSystem = {
 
 const encoder = new TextEncoder();
 
-/** Output that nobody reads any more is dropped: a transfer must not fail for its log. */
+/**
+ * Output that nobody reads any more is dropped: a transfer must not fail for its log. Pipes and
+ * files get every character; a terminal would obey some.
+ */
 function writeToStream(stream: "stdout" | "stderr", text: string): void {
+  const output = stream === "stdout" ? Deno.stdout : Deno.stderr;
   try {
-    writeFully(stream === "stdout" ? Deno.stdout : Deno.stderr, encoder.encode(text));
+    const shown = output.isTerminal() ? escapeControlCharacters(text) : text;
+    writeFully(output, encoder.encode(shown));
   } catch (error) {
     // A reader that has gone away or has been stuck for long, or a full disk: there is no other
     // place to tell it.
