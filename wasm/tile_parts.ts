@@ -8,7 +8,7 @@ import { DecodeError } from "./decode_error.ts";
 const SOC_LENGTH = 2;
 const FIRST_SEGMENT_MARKER = 0xff40; // those of 0xff30 to 0xff3f stand alone
 const SOT = 0xff90;
-const SOT_LENGTH = 12; // marker, length 2, tile 2, length of the tile-part 4, its number, their count
+const SOT_LENGTH = 12; // marker, length 2, tile 2, tile-part's length 4, number, count
 
 /**
  * OpenJPEG takes a codestream that ends behind the marker of a tile-part for one that only lacks

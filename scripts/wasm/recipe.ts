@@ -56,8 +56,8 @@ export const LINK_FLAGS = [
   "-sALLOW_MEMORY_GROWTH=1",
   "-sMAXIMUM_MEMORY=2147483648",
   "-sERROR_ON_UNDEFINED_SYMBOLS=1",
-  // Hot functions stay by themselves: runtimes replace a function by a better compiled one when it is
-  // called the next time, which a frame decoded within one call would never get anything of.
+  // Hot functions stay by themselves: runtimes replace a function by a better compiled one when it
+  // is called the next time, which a frame decoded within one call would never get anything of.
   "-sBINARYEN_EXTRA_PASSES=one-caller-inline-max-function-size=1",
   "-sEXPORTED_FUNCTIONS=_malloc,_free,stackSave,stackRestore",
 ];
@@ -75,8 +75,8 @@ const REPORT: CompileGroup = {
 
 /** The decoder's half of the IJG library, without the parts that use files and streams. */
 const IJG_FILES = [
-  "jaricom jcodec jcomapi jdapimin jdapistd jdarith jdcoefct jdcolor jddctmgr jddiffct jdhuff jdinput",
-  "jdlhuff jdlossls jdlossy jdmainct jdmarker jdmaster jdmerge jdphuff jdpostct jdpred jdsample",
+  "jaricom jcodec jcomapi jdapimin jdapistd jdarith jdcoefct jdcolor jddctmgr jddiffct jdhuff",
+  "jdinput jdlhuff jdlossls jdlossy jdmainct jdmarker jdmaster jdmerge jdphuff jdpostct jdpred jdsample",
   "jdscale jdshuff jidctflt jidctfst jidctint jidctred jmemmgr jmemnobs jquant1 jquant2 jutils",
 ].join(" ").split(" ").map((name) => `${name}.c`);
 

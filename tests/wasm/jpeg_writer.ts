@@ -1,6 +1,7 @@
 /**
  * JPEG codestreams (ISO/IEC 10918-1) of kinds that DCMTK's encoders do not write: with restart
- * markers, with fill bytes before markers. Written for clarity; every code has five bits.
+ * markers, with fill bytes before markers, with data that end too early. Written for clarity; codes
+ * have five bits unless something else is said.
  */
 
 export interface LosslessImage {
@@ -74,6 +75,31 @@ export function writeFlatBlocks(
     ...restartInterval(interval),
     ...scanHeader(1, 0, 63),
     ...joinSegments(segments),
+    ...[0xff, 0xd9],
+  ]);
+}
+
+/**
+ * A frame whose entropy-coded data are given. Its tables have a code of each length, with fifteen
+ * bits of a number behind it: whatever is read has a meaning, but for sixteen ones.
+ *
+ * @param data without 0xff
+ */
+export function writeLongNumbers(
+  data: readonly number[],
+  image: Pick<LosslessImage, "rows" | "columns" | "components" | "precision"> & {
+    readonly process: "lossless" | "baseline";
+  },
+): Uint8Array<ArrayBuffer> {
+  const isLossless = image.process === "lossless";
+  return Uint8Array.from([
+    ...[0xff, 0xd8],
+    ...segment(0xdb, [0, ...Array<number>(64).fill(1)]),
+    ...frameHeader(isLossless ? 0xc3 : 0xc0, image),
+    ...segment(0xc4, [0x00, ...Array<number>(16).fill(1), ...Array<number>(16).fill(15)]),
+    ...segment(0xc4, [0x10, ...Array<number>(16).fill(1), ...Array<number>(16).fill(15)]),
+    ...scanHeader(image.components, isLossless ? 1 : 0, isLossless ? 0 : 63),
+    ...data,
     ...[0xff, 0xd9],
   ]);
 }

@@ -8,9 +8,11 @@ void make_huffman_table(struct huffman_table *table, const uint8_t *counts,
                         const uint8_t *symbols) {
   int32_t code = 0, index = 0;
   memset(table->quick, 0, sizeof table->quick);
-  table->symbols = symbols;
+  table->huff_val = symbols;
   for (int length = 1; length <= 16; length++, code <<= 1) {
-    table->symbol_offset[length] = index - code;
+    table->min_code[length] = code;
+    table->max_code[length] = counts[length] > 0 ? code + counts[length] - 1 : -1;
+    table->val_ptr[length] = index;
     for (int i = 0; i < counts[length]; i++, code++, index++) {
       if (length > QUICK_BITS) continue;
       const int first = code << (QUICK_BITS - length);
@@ -18,7 +20,6 @@ void make_huffman_table(struct huffman_table *table, const uint8_t *counts,
         table->quick[first + k] = (uint16_t)make_entry(length, symbols[index]);
       }
     }
-    table->max_code[length] = counts[length] > 0 ? code - 1 : -1;
   }
 }
 
@@ -38,7 +39,7 @@ const uint8_t *open_segment(struct bit_reader *reader, const uint8_t *source, co
     *to++ = 0xff;
     source += 2;
   }
-  memset(to, 0, 4);
+  memset(to, 0, SEGMENT_SLACK);
   *reader = (struct bit_reader){0, 0, buffer, to};
   while (source < end && *source == 0xff) source++; /* a marker may be preceded by such bytes */
   return source < end && *source != 0 ? source : NULL;

@@ -4,19 +4,19 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <wasm_simd128.h>
+
+#include "bits.h"
 
 #define CONTEXTS 365
 #define RESET 64
 #define MAX_THRESHOLD 1024
-/* For what is called often within a frame: see plain_scan.h. */
-#define OWN_FUNCTION __attribute__((noinline))
 
-/* The bits up to the next marker. Behind a byte 0xff comes a byte of seven bits. */
-struct bits {
-  uint64_t next_bits; /* from the highest bit down; zeros behind them */
-  int count;          /* less than 0 when more were read than there are */
-  const uint8_t *next, *end;
+/*
+ * The bits up to the next marker. Behind a byte 0xff comes a byte of seven bits. Behind the end
+ * there are zeros, and the count is less than 0 when some of these were read.
+ */
+struct segment {
+  struct bit_reader reader;
   const uint8_t *next_ff; /* the first 0xff from `next` on, `end` where there is none */
 };
 
@@ -29,7 +29,7 @@ struct run_context {
 };
 
 struct decoder {
-  struct bits bits;
+  struct segment segment;
   struct context contexts[CONTEXTS];
   struct run_context run_contexts[2];
   int8_t quantized[2 * MAX_THRESHOLD + 1]; /* of differences, cut off at the last threshold */
@@ -42,55 +42,50 @@ struct decoder {
 static const uint8_t run_orders[32] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2,  2,  2,  3,  3,  3,  3,
                                        4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
-OWN_FUNCTION static void refill_slowly(struct bits *bits) {
-  while (bits->count < 56 && bits->next < bits->end) {
-    const uint8_t byte = *bits->next;
-    if (byte == 0xff && (bits->next + 1 >= bits->end || (bits->next[1] & 0x80) != 0)) {
-      bits->end = bits->next; /* a marker */
+OWN_FUNCTION static void refill_slowly(struct segment *segment) {
+  struct bit_reader *reader = &segment->reader;
+  while (reader->count < 56 && reader->next < reader->end) {
+    const uint8_t byte = *reader->next;
+    if (byte == 0xff && (reader->next + 1 >= reader->end || (reader->next[1] & 0x80) != 0)) {
+      reader->end = reader->next; /* a marker */
       break;
     }
-    bits->next_bits |= (uint64_t)byte << (56 - bits->count);
-    bits->count += byte == 0xff ? 7 : 8; /* the bit left out is laid over by a zero */
-    bits->next++;
+    reader->bits |= (uint64_t)byte << (56 - reader->count);
+    reader->count += byte == 0xff ? 7 : 8; /* the bit left out is laid over by a zero */
+    reader->next++;
   }
-  const size_t left = (size_t)(bits->end - bits->next);
-  const uint8_t *found = memchr(bits->next, 0xff, left);
-  bits->next_ff = found != NULL ? found : bits->end;
+  const uint8_t *found = memchr(reader->next, 0xff, (size_t)(reader->end - reader->next));
+  segment->next_ff = found != NULL ? found : reader->end;
 }
 
-/* Makes sure of 56 bits, save at the end. */
-static inline void refill(struct bits *bits) {
-  if (__builtin_expect(bits->next_ff - bits->next < 8, 0)) {
-    if (bits->count < 48) refill_slowly(bits);
-    return;
+/* Makes sure of 48 bits, save at the end, behind which nothing is read. */
+static inline void refill(struct segment *segment) {
+  if (__builtin_expect(segment->next_ff - segment->reader.next < 8, 0)) {
+    if (segment->reader.count < 48) refill_slowly(segment);
+  } else {
+    load_bits(&segment->reader);
   }
-  const v128_t bytes = wasm_v128_load64_zero(bits->next);
-  const v128_t swapped =
-      wasm_i8x16_shuffle(bytes, bytes, 7, 6, 5, 4, 3, 2, 1, 0, 7, 6, 5, 4, 3, 2, 1, 0);
-  bits->next_bits |= (uint64_t)wasm_i64x2_extract_lane(swapped, 0) >> bits->count;
-  bits->next += (63 - bits->count) >> 3;
-  bits->count |= 56;
 }
 
-static inline uint32_t read_bits(struct bits *bits, int count) {
-  const uint32_t value = (uint32_t)(bits->next_bits >> 1 >> (63 - count));
-  bits->next_bits <<= count;
-  bits->count -= count;
+static inline uint32_t read_bits(struct segment *segment, int count) {
+  const uint32_t value = (uint32_t)(segment->reader.bits >> 1 >> (63 - count));
+  drop_bits(&segment->reader, count);
   return value;
 }
 
 /* Reads a Golomb code (A.5.3); -1 where it is longer than any. The bits must have been refilled. */
-static inline int32_t read_code(struct bits *bits, int k, int32_t longest, int precision) {
-  const int zeros = bits->next_bits == 0 ? 64 : __builtin_clzll(bits->next_bits);
+static inline int32_t read_code(struct segment *segment, int k, int32_t longest, int precision) {
+  const uint64_t bits = segment->reader.bits;
+  const int zeros = bits == 0 ? 64 : __builtin_clzll(bits);
   if (__builtin_expect(zeros >= longest, 0)) {
     if (zeros > longest) return -1;
-    read_bits(bits, zeros + 1);
-    refill(bits);
-    return (int32_t)read_bits(bits, precision) + 1;
+    read_bits(segment, zeros + 1);
+    refill(segment);
+    return (int32_t)read_bits(segment, precision) + 1;
   }
-  read_bits(bits, zeros + 1);
-  if (__builtin_expect(bits->count < k, 0)) refill(bits);
-  return (int32_t)((uint32_t)zeros << k | read_bits(bits, k));
+  read_bits(segment, zeros + 1);
+  if (__builtin_expect(segment->reader.count < k, 0)) refill(segment);
+  return (int32_t)((uint32_t)zeros << k | read_bits(segment, k));
 }
 
 /* The least k for which n << k is not less than a (A.5.1). */
@@ -121,61 +116,92 @@ static inline int32_t quantize(const struct decoder *decoder, int32_t difference
   return decoder->quantized[clamp(difference, -largest, largest) + MAX_THRESHOLD];
 }
 
-/* Returns a sample, -1 where its code is not sound (A.4, A.5). */
-static inline int32_t read_sample(struct decoder *decoder, struct bits *bits, int32_t context_id,
-                                  int32_t a, int32_t b, int32_t c) {
-  const int32_t sign = context_id >> 31, highest = decoder->range - 1;
-  struct context *context = &decoder->contexts[(context_id ^ sign) - sign];
+static inline int32_t negate_if(int32_t condition, int32_t value) {
+  return (value ^ -condition) + condition;
+}
+
+/*
+ * The error that A.5.2 maps to `mapped` (code segment A.11): 0, 1, 2 ... become the even numbers
+ * 0, 2, 4 ..., and -1, -2, -3 ... the odd ones 1, 3, 5 ... Where k = 0 and 2B <= -N, negative
+ * errors are likelier: then -1, -2, -3 ... become the even numbers, and 0, 1, 2 ... the odd ones.
+ */
+static inline int32_t unmap_error(int32_t mapped, int k, const struct context *context) {
+  int32_t is_negative = mapped & 1;
+  if (k == 0 && 2 * context->b <= -context->n) is_negative = !is_negative;
+  return is_negative ? -1 - mapped / 2 : mapped / 2;
+}
+
+/* Returns a sample, -1 where its code is not sound (A.4, A.5). `context_id`: see A.3.4. */
+static inline int32_t read_sample(struct decoder *decoder, struct segment *segment,
+                                  int32_t context_id, int32_t a, int32_t b, int32_t c) {
+  const int32_t is_mirrored = context_id < 0, highest = decoder->range - 1;
+  struct context *context = &decoder->contexts[negate_if(is_mirrored, context_id)];
   const int k = golomb_order(context->n, context->a);
   const int32_t median = clamp(a + b - c, a < b ? a : b, a < b ? b : a);
-  const int32_t predicted = clamp(median + ((context->c ^ sign) - sign), 0, highest);
-  const int32_t mapped = read_code(bits, k, decoder->limit - decoder->precision - 1,
+  const int32_t predicted = clamp(median + negate_if(is_mirrored, context->c), 0, highest);
+  const int32_t mapped = read_code(segment, k, decoder->limit - decoder->precision - 1,
                                    decoder->precision);
   if (mapped < 0 || mapped >= decoder->range) return -1;
-  int32_t error = (mapped >> 1) ^ -(mapped & 1);
-  if (k == 0) error ^= (2 * context->b + context->n - 1) >> 31;
+  const int32_t error = unmap_error(mapped, k, context);
   update(context, error);
-  return (predicted + ((error ^ sign) - sign)) & highest;
+  return (predicted + negate_if(is_mirrored, error)) & highest;
+}
+
+/*
+ * The error that A.7.2 maps to `mapped`, which is 2 |error| - type - map (code segment A.22). `map`
+ * (A.21) is 0 for an error of 0. For others it tells the sign:
+ *
+ *   k = 0 and 2Nn < N: 1 for positive errors, 0 for negative ones
+ *   k = 0 and 2Nn >= N: 1 for negative errors, 0 for positive ones
+ *   k > 0: the same
+ */
+static inline int32_t unmap_interruption_error(int32_t mapped, int32_t type, int k,
+                                               const struct run_context *context) {
+  const int32_t map = (mapped + type) & 1;
+  const int32_t magnitude = (mapped + type + map) / 2;
+  const int map_of_negative = k > 0 || 2 * context->nn >= context->n ? 1 : 0;
+  return map == map_of_negative ? -magnitude : magnitude;
 }
 
 /* The sample that ends a run (A.7.2); -1 where its code is not sound. */
-static int32_t read_interruption(struct decoder *decoder, struct bits *bits, int32_t a, int32_t b) {
-  const int type = a == b;
+static int32_t read_interruption(struct decoder *decoder, struct segment *segment, int32_t a,
+                                 int32_t b) {
+  const int32_t type = a == b;
   struct run_context *context = &decoder->run_contexts[type];
   const int k = golomb_order(context->n, context->a + (type ? context->n >> 1 : 0));
   const int32_t limit = decoder->limit - run_orders[decoder->run_index] - 1;
-  refill(bits);
-  const int32_t mapped = read_code(bits, k, limit - decoder->precision - 1, decoder->precision);
+  refill(segment);
+  const int32_t mapped = read_code(segment, k, limit - decoder->precision - 1, decoder->precision);
   if (mapped < 0 || mapped >= decoder->range) return -1;
-  const int32_t odd = (mapped + type) & 1, magnitude = (mapped + type + odd) >> 1;
-  const int32_t error = (k != 0 || 2 * context->nn >= context->n) == odd ? -magnitude : magnitude;
-  context->nn += error < 0;
+  const int32_t error = unmap_interruption_error(mapped, type, k, context);
+  if (error < 0) context->nn++; /* code segment A.23 */
   context->a += (mapped + 1 - type) >> 1;
   if (context->n == RESET) context->a >>= 1, context->n >>= 1, context->nn >>= 1;
   context->n++;
-  return ((type ? a : b) + (type || b > a ? error : -error)) & (decoder->range - 1);
+  if (type) return (a + error) & (decoder->range - 1);
+  return (b + (a > b ? -error : error)) & (decoder->range - 1);
 }
 
 /* How many samples of `left` ones are the same (A.7.1); -1 where they would be more. */
-static int read_run(struct decoder *decoder, struct bits *bits, int left) {
+static int read_run(struct decoder *decoder, struct segment *segment, int left) {
   int length = 0;
   for (;;) {
-    refill(bits);
-    if (bits->count <= 0) return -1;
-    if (read_bits(bits, 1) == 0) break;
+    refill(segment);
+    if (segment->reader.count <= 0) return -1;
+    if (read_bits(segment, 1) == 0) break;
     const int step = 1 << run_orders[decoder->run_index];
     if (step <= left - length && decoder->run_index < 31) decoder->run_index++;
     length += step < left - length ? step : left - length;
     if (length == left) return left;
   }
-  length += (int)read_bits(bits, run_orders[decoder->run_index]);
+  length += (int)read_bits(segment, run_orders[decoder->run_index]);
   return length <= left ? length : -1;
 }
 
 /* Returns 0 where the data are not sound. Rows have a sample more on either side. */
 OWN_FUNCTION static int read_row(struct decoder *decoder, uint16_t *above, uint16_t *row,
                                  int width) {
-  struct bits bits = decoder->bits; /* in registers */
+  struct segment segment = decoder->segment; /* in registers */
   above[width] = above[width - 1];
   row[-1] = above[0];
   int32_t a = row[-1], b = above[-1], d = above[0];
@@ -186,31 +212,32 @@ OWN_FUNCTION static int read_row(struct decoder *decoder, uint16_t *above, uint1
     const int32_t context_id =
         (quantize(decoder, d - b) * 9 + quantize(decoder, b - c)) * 9 + quantize(decoder, c - a);
     if (context_id != 0) {
-      refill(&bits);
-      a = read_sample(decoder, &bits, context_id, a, b, c);
+      refill(&segment);
+      a = read_sample(decoder, &segment, context_id, a, b, c);
       if (a < 0) return 0;
       row[x++] = (uint16_t)a;
       continue;
     }
-    const int run = read_run(decoder, &bits, width - x);
+    const int run = read_run(decoder, &segment, width - x);
     if (run < 0) return 0;
     for (int i = 0; i < run; i++) row[x++] = (uint16_t)a;
     if (x == width) break;
-    a = read_interruption(decoder, &bits, a, above[x]);
+    a = read_interruption(decoder, &segment, a, above[x]);
     if (a < 0) return 0;
     row[x++] = (uint16_t)a;
     decoder->run_index -= decoder->run_index > 0;
     b = above[x - 1];
     d = above[x];
   }
-  decoder->bits = bits;
-  return bits.count >= 0;
+  decoder->segment = segment;
+  return segment.reader.count >= 0;
 }
 
 /* Returns the entropy-coded data, NULL where the headers are not the usual ones. */
 static const uint8_t *find_scan(const uint8_t *source, const uint8_t *end) {
-  static const uint8_t plain_scan[] = {0, 8, 1, 0, 0, 0, 0, 0}; /* as below, but for the component */
-  const uint8_t *segment = source + 2;                          /* behind the start of image */
+  /* as below, but for the component */
+  static const uint8_t plain_scan[] = {0, 8, 1, 0, 0, 0, 0, 0};
+  const uint8_t *segment = source + 2; /* behind the start of image */
   while (end - segment >= 12 && segment[0] == 0xff) {
     const uint8_t marker = segment[1];
     if (marker == 0xda) {
@@ -257,9 +284,10 @@ static void write_row(const uint16_t *row, int width, int precision, uint8_t *ta
 }
 
 /* At the end there must be a marker, and before it no more than the zeros that fill a byte. */
-static int is_used_up(struct bits *bits) {
-  refill_slowly(bits);
-  return bits->next == bits->end && bits->count < 8 && bits->next_bits == 0;
+static int is_used_up(struct segment *segment) {
+  refill_slowly(segment);
+  const struct bit_reader *reader = &segment->reader;
+  return reader->next == reader->end && reader->count < 8 && reader->bits == 0;
 }
 
 static int decode_rows(struct decoder *decoder, const struct plain_jpegls *image, uint16_t *rows,
@@ -273,7 +301,7 @@ static int decode_rows(struct decoder *decoder, const struct plain_jpegls *image
     uint16_t *next = above;
     above = row, row = next;
   }
-  return is_used_up(&decoder->bits);
+  return is_used_up(&decoder->segment);
 }
 
 int decode_plain_jpegls(const struct plain_jpegls *image, uint8_t *target) {
@@ -281,7 +309,7 @@ int decode_plain_jpegls(const struct plain_jpegls *image, uint8_t *target) {
   const uint8_t *end = image->source + image->length;
   const uint8_t *scan = find_scan(image->source, end);
   if (scan == NULL || !set_up(&decoder, image)) return 0;
-  decoder.bits = (struct bits){0, 0, scan, end, scan};
+  decoder.segment = (struct segment){{0, 0, scan, end}, scan};
   uint16_t *rows = calloc(2 * ((size_t)image->width + 2), sizeof *rows);
   const int done = rows != NULL && decode_rows(&decoder, image, rows, target);
   free(rows);

@@ -1,6 +1,7 @@
 /*
- * A faster way through the JPEG-LS scans that nearly all frames consist of: lossless, one component,
- * all of whose data are sound. What is not like that is left to CharLS, to decode or to refuse.
+ * A faster way through the JPEG-LS scans that nearly all frames consist of: lossless, one
+ * component, all of whose data are sound. What is not like that is left to CharLS, to decode or to
+ * refuse.
  */
 #ifndef PLAIN_JPEGLS_H
 #define PLAIN_JPEGLS_H

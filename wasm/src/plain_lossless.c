@@ -17,25 +17,44 @@ static inline int read_difference(struct bit_reader *reader, const struct huffma
   return size >= 0;
 }
 
-/* Returns 0 where the data are not sound. */
-OWN_FUNCTION static int read_differences(struct bit_reader *reader, const struct huffman_table *const *tables,
-                            int components, int32_t *differences, int count) {
+/*
+ * Those of one component. Returns 0 where the data are not sound. The segment may have ended early,
+ * and the zeros behind it be the codes of a whole row: its end is looked for every now and then.
+ */
+OWN_FUNCTION static int read_differences(struct bit_reader *reader,
+                                         const struct huffman_table *const *tables,
+                                         int32_t *differences, int count) {
   struct bit_reader bits = *reader; /* in registers */
-  int i = 0;
-  if (components == 1) {
-    const struct huffman_table *const table = tables[0];
+  for (int i = 0; i < count;) {
+    const int until = count - i > MAX_UNCHECKED ? i + MAX_UNCHECKED : count;
     /* Two at a time: whether the bits last for two is easy to foresee. */
-    for (; i + 2 <= count; i += 2) {
-      refill(&bits);
-      if (!read_difference(&bits, table, &differences[i])) return 0;
-      if (bits.count < 32) refill(&bits);
-      if (!read_difference(&bits, table, &differences[i + 1])) return 0;
+    for (; i + 2 <= until; i += 2) {
+      load_bits(&bits);
+      if (!read_difference(&bits, tables[0], &differences[i])) return 0;
+      if (bits.count < 32) load_bits(&bits);
+      if (!read_difference(&bits, tables[0], &differences[i + 1])) return 0;
     }
+    for (; i < until; i++) {
+      load_bits(&bits);
+      if (!read_difference(&bits, tables[0], &differences[i])) return 0;
+    }
+    if (is_past_end(&bits)) return 0;
   }
-  for (int component = 0; i < count; i++) {
-    refill(&bits);
-    if (!read_difference(&bits, tables[component], &differences[i])) return 0;
-    component = component + 1 < components ? component + 1 : 0;
+  *reader = bits;
+  return 1;
+}
+
+/* The same of several components, by pixel. */
+OWN_FUNCTION static int read_interleaved(struct bit_reader *reader,
+                                         const struct huffman_table *const *tables, int components,
+                                         int32_t *differences, int count) {
+  struct bit_reader bits = *reader;
+  for (int i = 0; i < count; i += components) {
+    for (int component = 0; component < components; component++) {
+      load_bits(&bits);
+      if (!read_difference(&bits, tables[component], &differences[i + component])) return 0;
+    }
+    if (is_past_end(&bits)) return 0;
   }
   *reader = bits;
   return 1;
@@ -84,7 +103,8 @@ static void undo_differences(int predictor, const struct rows *rows, int compone
 }
 
 /* The first row of the scan and of each restart interval has nothing above it (H.1.2.1). */
-OWN_FUNCTION static void make_samples(const struct plain_scan *scan, const struct rows *rows, int is_first) {
+OWN_FUNCTION static void make_samples(const struct plain_scan *scan, const struct rows *rows,
+                                      int is_first) {
   const int components = scan->components;
   const int start = 1 << (scan->precision - scan->point_transform - 1);
   for (int i = 0; i < components; i++) {
@@ -93,8 +113,8 @@ OWN_FUNCTION static void make_samples(const struct plain_scan *scan, const struc
   undo_differences(is_first ? 1 : scan->predictor, rows, components, scan->width * components);
 }
 
-OWN_FUNCTION static void write_row(const uint16_t *restrict samples, int count, int shift, int sample_bytes,
-                      uint8_t *restrict target) {
+OWN_FUNCTION static void write_row(const uint16_t *restrict samples, int count, int shift,
+                                   int sample_bytes, uint8_t *restrict target) {
   if (sample_bytes == 1) {
     for (int i = 0; i < count; i++) target[i] = (uint8_t)(samples[i] << shift);
   } else if (shift == 0) {
@@ -119,8 +139,11 @@ static int decode_rows(const struct plain_scan *scan, const struct huffman_table
       next = open_segment(&reader, next, scan->end, buffer);
       if (next == NULL) return 0;
     }
-    if (!read_differences(&reader, tables, scan->components, rows.differences, count)) return 0;
-    if (reader.next > reader.end + 8) return 0;
+    const int is_sound =
+        scan->components == 1
+            ? read_differences(&reader, tables, rows.differences, count)
+            : read_interleaved(&reader, tables, scan->components, rows.differences, count);
+    if (!is_sound) return 0;
     make_samples(scan, &rows, is_first);
     write_row(rows.current, count, scan->point_transform, sample_bytes, target);
     target += count * sample_bytes;
@@ -145,7 +168,7 @@ int decode_plain_lossless(const struct plain_scan *scan, uint8_t *target, int sa
   }
   struct rows rows = {malloc(count * sizeof(int32_t)), malloc(count * sizeof(uint16_t)),
                       malloc(count * sizeof(uint16_t))};
-  uint8_t *buffer = malloc((size_t)(scan->end - scan->source) + 4);
+  uint8_t *buffer = malloc((size_t)(scan->end - scan->source) + SEGMENT_SLACK);
   const int done = rows.differences && rows.above && rows.current && buffer &&
                    decode_rows(scan, tables, rows, buffer, target, sample_bytes);
   free(buffer), free(rows.current), free(rows.above), free(rows.differences);

@@ -1,19 +1,13 @@
 /*
  * Faster ways through the scans that nearly all frames consist of: one scan, all of whose data are
- * sound. Each function returns 0 for whatever it does not decode, which is then the IJG library's to
- * decode, or to complain about; what is in `target` has no meaning then.
+ * sound. Each function returns 0 for whatever it does not decode, which is then the IJG library's
+ * to decode, or to complain about; what is in `target` has no meaning then.
  */
 #ifndef PLAIN_SCAN_H
 #define PLAIN_SCAN_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-/*
- * For what is called often within a frame: a host that compiles functions twice, fast and well, goes
- * on with the better code at the next call.
- */
-#define OWN_FUNCTION __attribute__((noinline))
 
 #define MAX_PLAIN_COMPONENTS 4
 

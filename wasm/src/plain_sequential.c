@@ -19,20 +19,21 @@ struct block_decoder {
 };
 
 /*
- * Reads the coefficients of a block of zeros. Returns -1 where the data are not sound, otherwise
- * what the indices of those other than the first have in common with bits set: 0 for none.
+ * Reads the coefficients of a block of zeros, at most MAX_UNCHECKED numbers. Returns -1 where the
+ * data are not sound, otherwise what the indices of those other than the first have in common with
+ * bits set: 0 for none.
  */
 OWN_FUNCTION static int read_block(struct block_decoder *decoder, int32_t block[64]) {
   struct bit_reader bits = decoder->reader; /* in registers */
   int32_t number;
   int seen = 0;
-  refill(&bits);
+  load_bits(&bits);
   const int size = read_number(&bits, &decoder->dc, &number);
   if (size < 0 || size > 15) return -1;
   decoder->last_dc += number;
   block[0] = (int16_t)decoder->last_dc * decoder->quantization[0];
   for (int k = 1; k < 64; k++) {
-    if (bits.count < 32) refill(&bits);
+    if (bits.count < 32) load_bits(&bits);
     const int symbol = read_number(&bits, &decoder->ac, &number);
     if (symbol < 0) return -1;
     k += symbol >> 4;
@@ -55,7 +56,8 @@ static void fill_block(int32_t coefficient, uint8_t *const *rows, size_t column)
   for (int i = 0; i < 8; i++) memset(rows[i] + column, sample, 8);
 }
 
-OWN_FUNCTION static void write_block(int32_t block[64], int seen, uint8_t *const *rows, size_t column) {
+OWN_FUNCTION static void write_block(int32_t block[64], int seen, uint8_t *const *rows,
+                                     size_t column) {
   if (seen == 0) {
     fill_block(block[0], rows, column);
     block[0] = 0;
@@ -87,7 +89,7 @@ static int decode_blocks(const struct plain_scan *scan, struct block_decoder *de
         decoder->last_dc = 0;
       }
       const int seen = read_block(decoder, block);
-      if (seen < 0 || decoder->reader.next > decoder->reader.end + 8) return 0;
+      if (seen < 0 || is_past_end(&decoder->reader)) return 0;
       write_block(block, seen, rows, (size_t)x);
     }
     for (int i = 0; i < 8 && y + i < scan->height; i++, target += width) {
@@ -104,7 +106,7 @@ int decode_plain_sequential(const struct plain_scan *scan, uint8_t *target) {
   make_huffman_table(&decoder.ac, scan->tables[0].ac_counts, scan->tables[0].ac_symbols);
   for (int k = 0; k < 64; k++) decoder.quantization[k] = scan->quantization[zigzag[k]];
   uint8_t *band = malloc(8 * padded_width);
-  uint8_t *buffer = malloc((size_t)(scan->end - scan->source) + 4);
+  uint8_t *buffer = malloc((size_t)(scan->end - scan->source) + SEGMENT_SLACK);
   const int done = band && buffer && decode_blocks(scan, &decoder, buffer, band, target);
   free(buffer), free(band);
   return done;
