@@ -6,15 +6,27 @@
 import { DecodeError, type DecodeErrorReason } from "./decode_error.ts";
 
 /** What the codec is to make of a codestream whose header has been read. */
-export interface DecodeRequest {
+export interface ImageRequest {
+  readonly type: "image";
   readonly rows: number;
   readonly columns: number;
   readonly components: number;
   readonly precision: number;
   /** Its meaning depends on the codec: see the `decode` functions in `src`. */
   readonly mode: boolean;
-  readonly memoryLimitBytes: number;
 }
+
+/** What RLE is to make of a frame, which says of itself only how many segments it has. */
+export interface RleRequest {
+  readonly type: "rle";
+  readonly segments: number;
+  /** What each of them stands for. */
+  readonly segmentLengthBytes: number;
+  readonly bytesPerSample: number;
+  readonly byPlane: boolean;
+}
+
+export type DecodeRequest = ImageRequest | RleRequest;
 
 /** Pixels as the codec gives them out. */
 export interface CodecResult {
@@ -33,16 +45,8 @@ interface CodecExports {
   stackSave(): number;
   stackRestore(pointer: number): void;
   set_memory_limit(bytes: number): void;
-  decode(
-    source: number,
-    length: number,
-    target: number,
-    width: number,
-    height: number,
-    components: number,
-    precision: number,
-    mode: number,
-  ): number;
+  /** What comes after the target is what {@link requestArguments} returns. */
+  decode(source: number, length: number, target: number, ...request: number[]): number;
 }
 
 /** In the order of the numbers in `src/report.h`; 0 is an accident. */
@@ -61,7 +65,7 @@ const REPORT_LENGTH = 256; // status, text
 /** Some decoders look at a few bytes behind the codestream before they see that it has ended. */
 const SOURCE_PADDING = 16;
 
-/** A call that throws leaves the memory as it was at the failure: it must be followed by a reset. */
+/** A call that throws leaves its memory as it was at the failure; a reset must follow. */
 export class CodecInstance {
   readonly #exports: CodecExports;
   readonly #firstMemory: Uint8Array;
@@ -94,8 +98,13 @@ export class CodecInstance {
   }
 
   /** @throws {DecodeError} and is then to be reset, or not to be used any more */
-  decode(codestream: Uint8Array, request: DecodeRequest): CodecResult {
+  decode(
+    codestream: Uint8Array,
+    request: DecodeRequest,
+    options: { readonly memoryLimitBytes: number },
+  ): CodecResult {
     try {
+      this.#exports.set_memory_limit(options.memoryLimitBytes);
       return this.#decode(codestream, request);
     } catch (error) {
       // Too deep a recursion is a RangeError, every other failure a RuntimeError.
@@ -108,9 +117,7 @@ export class CodecInstance {
   }
 
   #decode(codestream: Uint8Array, request: DecodeRequest): CodecResult {
-    const { rows, columns, components, precision } = request;
     const codec = this.#exports;
-    codec.set_memory_limit(request.memoryLimitBytes);
     const source = this.#allocate(codestream.length + SOURCE_PADDING);
     const sourceView = new Uint8Array(
       codec.memory.buffer,
@@ -121,16 +128,7 @@ export class CodecInstance {
     sourceView.fill(0, codestream.length);
     const targetLength = pixelsLengthBytes(request);
     const target = this.#allocate(targetLength);
-    const layout = codec.decode(
-      source,
-      codestream.length,
-      target,
-      columns,
-      rows,
-      components,
-      precision,
-      request.mode ? 1 : 0,
-    );
+    const layout = codec.decode(source, codestream.length, target, ...requestArguments(request));
     // The memory may have grown, which detaches all earlier views.
     const pixels = new Uint8Array(codec.memory.buffer, target, targetLength)
       .slice();
@@ -165,9 +163,22 @@ export class CodecInstance {
 }
 
 /** @returns how long the pixels are: a byte per sample up to 8 bits, otherwise two */
-export function pixelsLengthBytes(
-  image: Pick<DecodeRequest, "rows" | "columns" | "components" | "precision">,
-): number {
-  return image.rows * image.columns * image.components *
-    (image.precision > 8 ? 2 : 1);
+export function pixelsLengthBytes(request: DecodeRequest): number {
+  const isWide = request.type === "image" && request.precision > 8;
+  return countSamples(request) * (isWide ? 2 : 1);
+}
+
+/** @returns how many there are in the frame; RLE decodes bytes, whatever they are part of */
+export function countSamples(request: DecodeRequest): number {
+  if (request.type === "rle") return request.segments * request.segmentLengthBytes;
+  return request.rows * request.columns * request.components;
+}
+
+function requestArguments(request: DecodeRequest): number[] {
+  if (request.type === "rle") {
+    const { segments, segmentLengthBytes, bytesPerSample, byPlane } = request;
+    return [segments, segmentLengthBytes, bytesPerSample, byPlane ? 1 : 0];
+  }
+  const { rows, columns, components, precision, mode } = request;
+  return [columns, rows, components, precision, mode ? 1 : 0];
 }

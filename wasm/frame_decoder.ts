@@ -5,8 +5,8 @@
 
 import type { CodecModules, CodecName } from "./codec_modules.ts";
 import { CODEC_OF_FORMAT } from "./codec_modules.ts";
-import type { CodecResult, DecodeRequest as CodecRequest } from "./codec_instance.ts";
-import { CodecInstance, pixelsLengthBytes } from "./codec_instance.ts";
+import type { CodecResult, DecodeRequest } from "./codec_instance.ts";
+import { CodecInstance, countSamples, pixelsLengthBytes } from "./codec_instance.ts";
 import type { CodestreamFormat, CodestreamHeader } from "./codestream_header.ts";
 import { readCodestreamHeader } from "./codestream_header.ts";
 import { DecodeError } from "./decode_error.ts";
@@ -54,11 +54,6 @@ export interface RleFrameDescription {
   /** Of the decoded pixels: 0 by pixel, 1 by plane. */
   readonly planarConfiguration: 0 | 1;
 }
-
-/** What a module is told of an image. */
-type RawImage =
-  & Pick<CodecRequest, "rows" | "columns" | "components" | "precision">
-  & { readonly format: CodestreamFormat | "rle" };
 
 const MEBIBYTE = 0x100000;
 
@@ -122,37 +117,39 @@ export class FrameDecoder {
    */
   decodeRleFrame(codestream: Uint8Array, frame: RleFrameDescription): Uint8Array<ArrayBuffer> {
     const { rows, columns, samplesPerPixel, bitsAllocated, planarConfiguration } = frame;
-    const sampleBytes = Math.ceil(bitsAllocated / 8);
-    const segments = samplesPerPixel * sampleBytes;
-    const segmentLength = Math.ceil(rows * columns * bitsAllocated / sampleBytes / 8);
-    // How src/rle.c wants to be told: as many rows of bytes as there are segments.
-    const bytes = { rows: segments, columns: segmentLength, components: 1, precision: sampleBytes };
-    return this.#run(codestream, { format: "rle", ...bytes }, planarConfiguration === 1).pixels;
+    const bytesPerSample = Math.ceil(bitsAllocated / 8);
+    return this.#run("rle", codestream, {
+      type: "rle",
+      segments: samplesPerPixel * bytesPerSample,
+      segmentLengthBytes: Math.ceil(rows * columns * bitsAllocated / bytesPerSample / 8),
+      bytesPerSample,
+      byPlane: planarConfiguration === 1,
+    }).pixels;
   }
 
   #decode(bytes: Uint8Array, header: CodestreamHeader, convertToRgb: boolean): CodecResult {
-    if (header.format !== "jpegls" || header.precision >= STANDARD_JPEG_LS_PRECISION) {
-      return this.#run(bytes, header, convertToRgb);
+    const { format, rows, columns, components, precision } = header;
+    const name = CODEC_OF_FORMAT[format];
+    const image = { type: "image", rows, columns, components, precision } as const;
+    if (format !== "jpegls" || precision >= STANDARD_JPEG_LS_PRECISION) {
+      return this.#run(name, bytes, { ...image, mode: convertToRgb });
     }
     try {
-      return this.#run(bytes, header, false);
+      return this.#run(name, bytes, { ...image, mode: false });
     } catch (error) {
       // Written by CharLS perhaps; with the wrong thresholds the data does not end where it should.
       if (!(error instanceof DecodeError) || error.reason !== "corrupt") {
         throw error;
       }
-      return this.#run(bytes, header, true);
+      return this.#run(name, bytes, { ...image, mode: true });
     }
   }
 
-  #run(bytes: Uint8Array, header: RawImage, mode: boolean): CodecResult {
-    const name = CODEC_OF_FORMAT[header.format];
-    const memoryLimitBytes = limitMemory(bytes, header);
+  #run(name: CodecName, bytes: Uint8Array, request: DecodeRequest): CodecResult {
+    const memoryLimitBytes = limitMemory(bytes, request);
     const instance = this.#getInstance(name, memoryLimitBytes);
-    const { rows, columns, components, precision } = header;
-    const request = { rows, columns, components, precision, mode, memoryLimitBytes };
     try {
-      return instance.decode(bytes, request);
+      return instance.decode(bytes, request, { memoryLimitBytes });
     } catch (error) {
       this.#recover(name, instance, error);
       throw error;
@@ -180,13 +177,12 @@ export class FrameDecoder {
   }
 }
 
-function limitMemory(bytes: Uint8Array, header: RawImage): number {
-  const samples = header.rows * header.columns * header.components;
-  const limit = BASE_MEMORY + bytes.length * MEMORY_PER_CODESTREAM_BYTE +
-    samples * MEMORY_PER_SAMPLE;
-  if (pixelsLengthBytes(header) > MAX_MEMORY - BASE_MEMORY) {
+function limitMemory(bytes: Uint8Array, request: DecodeRequest): number {
+  if (pixelsLengthBytes(request) > MAX_MEMORY - BASE_MEMORY) {
     throw new DecodeError("outOfMemory", "The frame is larger than can be decoded");
   }
+  const limit = BASE_MEMORY + bytes.length * MEMORY_PER_CODESTREAM_BYTE +
+    countSamples(request) * MEMORY_PER_SAMPLE;
   return Math.min(limit, MAX_MEMORY);
 }
 

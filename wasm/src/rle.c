@@ -107,17 +107,15 @@ static void scatter(const uint8_t *plane, uint8_t *target, size_t stride, size_t
 }
 
 /*
- * Decodes one frame of `count` bytes in each of its `segments`. `by_plane`: all first samples stand
- * together, then all second ones, and so on; otherwise the samples of a pixel do.
+ * Decodes one frame of `number` segments, each of which stands for `count` bytes. `by_plane`: all
+ * first samples stand together, then all second ones, and so on; otherwise the samples of a pixel
+ * do.
  */
 EXPORT("decode")
-int decode(const uint8_t *source, size_t length, uint8_t *target, int count_, int segments_,
-           int unused, int sample_bytes_, int by_plane) {
+int decode(const uint8_t *source, size_t length, uint8_t *target, uint32_t number, size_t count,
+           size_t sample_bytes, int by_plane) {
   struct segment segments[MAX_SEGMENTS];
-  const size_t count = (size_t)count_, sample_bytes = (size_t)sample_bytes_;
-  const uint32_t number = (uint32_t)segments_;
   uint8_t *planes;
-  (void)unused;
   read_header(source, length, number, segments);
   planes = malloc(number * count + SLACK);
   if (planes == NULL) fail(STATUS_OUT_OF_MEMORY, "No memory for the RLE segments");
