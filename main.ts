@@ -40,7 +40,12 @@ function buildInformation() {
   return {
     hostType: Deno.build.target,
     buildOptions: [`deno ${Deno.version.deno}`, `v8 ${Deno.version.v8}`],
-    libraries: [{ name: "pako", version: "3.0.3" }],
+    libraries: [
+      { name: "pako", version: "3.0.3" },
+      { name: "IJG", version: "6b (DCMTK 3.6.7)" },
+      { name: "CharLS", version: "1.0 (DCMTK 3.6.7)" },
+      { name: "OpenJPEG", version: "2.5.0" },
+    ],
   };
 }
 
