@@ -1,6 +1,6 @@
 /**
- * Who decodes a frame: another thread, or this one. Small frames of kinds whose decoders cannot take
- * long are decoded here, between other work, until it pays to start a thread that helps.
+ * Who decodes a frame: another thread, or this one. Small frames of kinds whose decoders cannot
+ * take long are decoded here, between other work, until it pays to start a thread that helps.
  */
 
 import type { CodecModules } from "dicom-wasm-codecs";
@@ -65,7 +65,7 @@ export class FramePool implements DecodePool, Disposable {
     this.#waiting = [];
   }
 
-  /** One frame for each turn of the event loop, so that the connection gets its turns too. */
+  /** One frame for each turn of the event loop, so that sockets and threads get their turns too. */
   #schedule(): void {
     if (this.#waiting.length === 0) return;
     if (this.#wantsHelp()) {
@@ -78,7 +78,7 @@ export class FramePool implements DecodePool, Disposable {
   }
 
   async #decodeNext(): Promise<void> {
-    await (this.#helpers > 0 ? takeTurnWithMessages() : takeTurn());
+    await takeTurn();
     const next = this.#waiting.shift();
     if (next !== undefined) await this.#decodeHere(next);
     this.#isScheduled = false;
@@ -131,25 +131,14 @@ export class FramePool implements DecodePool, Disposable {
   }
 }
 
-/** Everything that is ready goes on; sockets and messages are looked at every 30th time only. */
+/** Lets everything go on that is ready. A timer would take a millisecond. */
 function takeTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-const ANYTHING = new Uint8Array(1);
-
 /**
- * Waits for something that another thread of the runtime does in 20 microseconds, in which the event
- * loop looks at what other threads have sent: a helper would wait for its next frame otherwise. A
- * timer would take a millisecond.
- */
-async function takeTurnWithMessages(): Promise<void> {
-  await crypto.subtle.digest("SHA-1", ANYTHING);
-}
-
-/**
- * Whether the frame can be decoded here. Nothing here ends a decoder, so that the time it takes must
- * be bounded by the length of the frame, whatever is in it.
+ * Whether the frame can be decoded here. Nothing here ends a decoder, so that the time it takes
+ * must be bounded by the length of the frame, whatever is in it.
  */
 function isQuick({ codestream, format }: DecodeJob): boolean {
   if (Math.max(frameLengthBytes(format), codestream.length) > MAX_BYTES) return false;
@@ -158,7 +147,7 @@ function isQuick({ codestream, format }: DecodeJob): boolean {
     case "uncompressed":
       return true;
     case "jpeg":
-      return isSequential(codestream);
+      return isNotProgressive(codestream);
     case "deflated":
     case "jpegls":
     case "jpeg2000":
@@ -167,8 +156,11 @@ function isQuick({ codestream, format }: DecodeJob): boolean {
   }
 }
 
-/** A few bytes of a progressive scan can stand for all of an image, and there can be many scans. */
-function isSequential(codestream: Uint8Array): boolean {
+/**
+ * Whether it is in a sequential or lossless process of T.81. A few bytes of a progressive scan can
+ * stand for all of an image, and there can be many scans.
+ */
+function isNotProgressive(codestream: Uint8Array): boolean {
   try {
     const header = readCodestreamHeader(codestream);
     return header.format === "jpeg" && header.process !== "progressive";

@@ -108,6 +108,21 @@ Deno.test("FramePool gets help where much is waiting, and only where it may", as
   }
 });
 
+Deno.test("FramePool lets sockets have their turns while frames are waiting", async () => {
+  using pool = open(new Workers(), 0);
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  let decoded = 0;
+  const frames = Array.from({ length: 500 }, () => pool.decode(blankImage()).then(() => decoded++));
+  using client = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+  using server = await listener.accept();
+  for (let byte = 0; byte < 3; byte++) {
+    await client.write(Uint8Array.of(byte));
+    await server.read(new Uint8Array(1));
+  }
+  strictEqual(decoded < frames.length, true);
+  await Promise.all(frames);
+});
+
 Deno.test("FramePool says why a frame cannot be decoded, and decodes the next one", async () => {
   using pool = open(new Workers());
   await rejects(
@@ -123,7 +138,7 @@ Deno.test("FramePool gives up frames that are not wanted any more", async () => 
   await rejects(pool.decode(job([5, 6]), AbortSignal.abort(reason)), reason);
 });
 
-Deno.test("FramePool gives up what is waiting when it is disposed of, and ends its threads", async () => {
+Deno.test("FramePool gives up what waits when it is disposed of, and ends its threads", async () => {
   const workers = new Workers();
   const pool = open(workers);
   const frame = pool.decode(job([5, 6]));
