@@ -32,7 +32,10 @@ export interface DecodeOptions {
   readonly lookAheadBytes: number;
 }
 
-/** A data set to be sent with decoded pixel data; to be disposed of when it has been, or is not to be. */
+/**
+ * A data set to be sent with decoded pixel data; to be disposed of when it has been, or is not to
+ * be.
+ */
 export interface DecodedDataSet extends Disposable {
   /** Refers to the source of the given one, and to streams: it can be encoded once. */
   readonly dataSet: DataSet;
@@ -46,6 +49,8 @@ export interface DecodedDataSet extends Disposable {
    * @throws {PixelDataError} for the first frame that cannot be decoded
    */
   decodeAll(): Promise<void>;
+  /** From now on a frame is decoded only when the one before it has been read. */
+  stopLookingAhead(): void;
 }
 
 /**
@@ -63,6 +68,7 @@ export function decodeDataSet(from: SourcedDataSet, options: DecodeOptions): Dec
     decodeAll: async () => {
       for (const stream of streams) await stream.decodeAll();
     },
+    stopLookingAhead: () => streams.forEach((stream) => stream.stopLookingAhead()),
     [Symbol.dispose]: () => streams.forEach((stream) => stream[Symbol.dispose]()),
   };
 }

@@ -1,4 +1,6 @@
-/** One frame to be decoded, somewhere: what the decoders of this thread and those of others share. */
+/**
+ * One frame to be decoded, somewhere: what the decoders of this thread and those of others share.
+ */
 
 import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import type { FrameDecoder, FrameFormat } from "./frame_decoder.ts";

@@ -1,8 +1,8 @@
 /// <reference lib="deno.unstable" />
 
 /**
- * Threads that decode frames, each without any permission. They start when they are first needed and
- * stay. One that fails, or takes too long, is replaced, which costs the frame that it had.
+ * Threads that decode frames, each without any permission. They start when they are first needed
+ * and stay. One that fails, or takes too long, is replaced, which costs the frame that it had.
  */
 
 import type { CodecModules } from "dicom-wasm-codecs";

@@ -1,4 +1,7 @@
-/** A data set, or an item of one, with its pixel data decoded: what is sent where fragments cannot be. */
+/**
+ * A data set, or an item of one, with its pixel data decoded: what is sent where fragments cannot
+ * be.
+ */
 
 import type { ByteStream } from "../base/byte_stream.ts";
 import { stringToLatin1 } from "../base/latin1.ts";

@@ -1,4 +1,6 @@
-/** Deflated Image Frame Compression (PS3.5 §A.4.13): each frame is a raw deflate stream (RFC 1951). */
+/**
+ * Deflated Image Frame Compression (PS3.5 §A.4.13): each frame is a raw deflate stream (RFC 1951).
+ */
 
 import { Z_FINISH, Z_OK, Z_STREAM_END, zlibInflate, zlibInflateInit2, ZStream } from "pako";
 import { PixelDataError } from "../dicom/pixel_data_error.ts";

@@ -1,6 +1,6 @@
 /**
- * The decoded frames of an image as a stream of bytes, in order, while others are being decoded ahead
- * of them: what a large object's Pixel Data are sent from.
+ * The decoded frames of an image as a stream of bytes, in order, while others are being decoded
+ * ahead of them: what a large object's Pixel Data are sent from.
  */
 
 import type { ByteStream } from "../base/byte_stream.ts";
@@ -23,7 +23,9 @@ const MAX_FRAMES_AHEAD = 1024;
 /** What a decoded frame takes besides its pixels. */
 const FRAME_OVERHEAD_BYTES = 512;
 
-/** A frame on its way; it never rejects, so that nobody has to wait for those behind a failed one. */
+/**
+ * A frame on its way; it never rejects, so that nobody has to wait for those behind a failed one.
+ */
 type Outcome =
   | {
     readonly type: "decoded";
@@ -46,9 +48,11 @@ export class FrameStream implements ByteStream, Disposable {
   #current: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #currentCostBytes = 0;
   #remaining: number;
+  #lookAheadBytes: number;
 
   constructor(options: FrameStreamOptions) {
     this.#options = options;
+    this.#lookAheadBytes = options.lookAheadBytes;
     this.#remaining = options.image.lengthBytes;
   }
 
@@ -81,6 +85,11 @@ export class FrameStream implements ByteStream, Disposable {
       this.#aheadBytes -= outcome.costBytes;
       this.#ready.push({ ...outcome, costBytes: 0 });
     }
+  }
+
+  /** From now on one frame at a time is decoded. */
+  stopLookingAhead(): void {
+    this.#lookAheadBytes = 0;
   }
 
   /** @throws {PixelDataError} for a frame that cannot be decoded: the stream has ended then */
@@ -139,11 +148,11 @@ export class FrameStream implements ByteStream, Disposable {
   }
 
   #startAhead(): void {
-    const { frames, image, lookAheadBytes } = this.#options;
+    const { frames, image } = this.#options;
     while (this.#started < image.numberOfFrames && !this.#givenUp.signal.aborted) {
       const costBytes = frames.lengthBytes(this.#started) + image.frameLengthBytes;
       if (this.#underWay.length >= MAX_FRAMES_AHEAD) return;
-      if (this.#aheadBytes > 0 && this.#aheadBytes + costBytes > lookAheadBytes) return;
+      if (this.#aheadBytes > 0 && this.#aheadBytes + costBytes > this.#lookAheadBytes) return;
       this.#aheadBytes += costBytes;
       this.#underWay.push(this.#decode(this.#started, costBytes));
       this.#started++;

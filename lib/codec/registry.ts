@@ -8,7 +8,9 @@ export function hasDecoder(transferSyntaxUid: string): boolean {
   return transferSyntaxUid === DEFLATED_LE || codecOf(transferSyntaxUid) !== undefined;
 }
 
-/** @returns the transfer syntaxes with a decoder, those that DCMTK has one for first, in its order */
+/**
+ * @returns the transfer syntaxes with a decoder, those that DCMTK has one for first, in its order
+ */
 export function decodableTransferSyntaxes(): readonly TransferSyntax[] {
   return allTransferSyntaxes().filter(({ uid }) => hasDecoder(uid)).sort(byListing);
 }

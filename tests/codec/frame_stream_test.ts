@@ -104,6 +104,16 @@ Deno.test("FrameStream gives out all frames in order, and a pad byte, into targe
   }
 });
 
+Deno.test("FrameStream decodes one frame at a time where it may not look ahead any more", async () => {
+  const pool = new ScriptedPool();
+  const stream = open(3, pool);
+  stream.stopLookingAhead();
+  const target = new Uint8Array(FRAME_LENGTH - 1);
+  await stream.fill(target);
+  deepStrictEqual(pool.started, [1]);
+  deepStrictEqual(await collect(stream, FRAME_LENGTH), [1, 2, 2, 2, 3, 3, 3, 0]);
+});
+
 Deno.test("FrameStream decodes nothing before it is read", () => {
   const pool = new ScriptedPool();
   open(3, pool);
