@@ -76,7 +76,6 @@ async function decode(known: KnownDataSet, options: ConversionOptions): Promise<
   const decoded = options.resources.use(
     await options.codecs.decode(from, known.transferSyntax.uid),
   );
-  if (decoded.keptBytes <= DECODE_FIRST_BYTES) await decoded.decodeAll();
   return decoded.dataSet;
 }
 
