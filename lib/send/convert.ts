@@ -14,9 +14,6 @@ import { findTransferSyntax, type TransferSyntax } from "../dict/transfer_syntax
 import type { KnownDataSet, LoadedInstance } from "./loaded_instance.ts";
 import type { DecompressionPolicy } from "./options.ts";
 
-/** Decoded pixel data that take up to this much memory are all decoded before the first byte is sent. */
-const DECODE_FIRST_BYTES = 64 * 1024 * 1024;
-
 export interface ConversionOptions {
   readonly dictionary: Dictionary;
   /** zlib level 0..9 for what becomes deflated. */
