@@ -6,7 +6,10 @@ import type { Edit, Row } from "../row.ts";
 const TITLE = "dcmsend: Simple DICOM storage SCU (sender)";
 const USAGE = "usage: dcmsend [options] peer port dcmfile-in...";
 
-/** Deviation 8: the later versions' options for the IP version stand at the start of the network options. */
+/**
+ * Deviation 8: the later versions' options for the IP version stand at the start of the network options.
+ * Deviation 20: our own stand at their end.
+ */
 const HELP_EDITS: readonly Edit[] = [{
   replace: ["network options:"],
   by: [
@@ -16,6 +19,16 @@ const HELP_EDITS: readonly Edit[] = [{
     /^ {4}-i6 {3}--ipv6$/,
     /^ {4}-i0 {3}--ip-auto$/,
     "  (default)",
+  ],
+}, {
+  replace: ["output options:"],
+  by: [
+    /^ {10}--parallel$/,
+    "  : integer",
+    /^ {10}--async-window$/,
+    "  : integer",
+    /^ {10}--no-lead$/,
+    "output options:",
   ],
 }];
 
@@ -27,7 +40,7 @@ function help(name: string, args: readonly string[], more: Partial<Row> = {}): R
     says: [TITLE, USAGE, "general options:", "output options:"],
     levels: ["default"],
     stdoutAs: "help",
-    ours: { deviations: [2, 8], stdoutEdits: HELP_EDITS },
+    ours: { deviations: [2, 8, 20], stdoutEdits: HELP_EDITS },
     ...more,
   };
 }
