@@ -118,6 +118,19 @@ for (const { name, script } of LOST_OUTPUT) {
 const UNSHARE = Deno.uid() === 0 ? ["unshare"] : ["unshare", "--map-root-user"];
 const CANNOT = "F: cannot negotiate network association: ";
 
+async function succeeds(script: string, args: readonly string[]): Promise<boolean> {
+  const [command = "", ...options] = UNSHARE;
+  try {
+    return (await runProgram(command, [...options, ...args, "-c", script])).code === 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** A network without anything in it is not to be had in every container: then there is no such test. */
+const canLeaveNetwork = await succeeds("true", ["--net", "sh"]);
+
 for (
   const { host, reason } of [
     {
@@ -125,7 +138,7 @@ for (
       reason: "Attempt to connect to unknown host: no-such-host.example",
     },
     { host: "192.0.2.1", reason: "TCP Initialization Error: Network is unreachable" },
-  ]
+  ].filter(() => canLeaveNetwork)
 ) {
   Deno.test(`without any network, ${host} is told of at once`, async () => {
     using folder = folderWithFiles("a.dcm");
@@ -144,16 +157,6 @@ for (
 const canCover = await succeeds("mount --bind /etc/hostname /etc/hosts", ["--mount", "sh"]);
 const canCoverOffline = canCover &&
   await succeeds("ip link set lo up", ["--net", "--mount", "sh"]);
-
-async function succeeds(script: string, args: readonly string[]): Promise<boolean> {
-  const [command = "", ...options] = UNSHARE;
-  try {
-    return (await runProgram(command, [...options, ...args, "-c", script])).code === 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
 
 if (canCoverOffline) {
   Deno.test("a name server that is silent is waited for no longer than -to says", silentNameServer);
