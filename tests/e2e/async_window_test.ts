@@ -8,7 +8,7 @@ import { UID } from "../support/make.ts";
 import { type Peer, type PeerStep, startPeer } from "../support/peer.ts";
 import { startScp } from "../support/scp.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { sendFiles, smallFiles } from "./support/outcome.ts";
+import { NOT_SENT, sendFiles, smallFiles, STORED } from "./support/outcome.ts";
 import {
   accept,
   answer,
@@ -19,8 +19,6 @@ import {
 } from "./support/pdus.ts";
 import { splitAnswer, WATCH_MS } from "./support/split_answer.ts";
 
-const STORED = "0x0000 (Success)";
-const NOT_SENT = "<not sent>";
 const OPENED: readonly PeerStep[] = [RECEIVE_PDU, accept()];
 const RELEASED: readonly PeerStep[] = [RECEIVE_PDU, RELEASE_RESPONSE, { recv: "close" }];
 

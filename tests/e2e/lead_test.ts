@@ -10,7 +10,7 @@ import { concat, UID } from "../support/make.ts";
 import { splitPdus } from "../support/p_data.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { sendFiles, smallFiles } from "./support/outcome.ts";
+import { NOT_SENT, sendFiles, smallFiles, STORED } from "./support/outcome.ts";
 import {
   accept,
   answer,
@@ -21,8 +21,6 @@ import {
 } from "./support/pdus.ts";
 import { leadOf, split, splitAnswer, WATCH_MS } from "./support/split_answer.ts";
 
-const STORED = "0x0000 (Success)";
-const NOT_SENT = "<not sent>";
 const OPENED: readonly PeerStep[] = [RECEIVE_PDU, accept()];
 const RELEASED: readonly PeerStep[] = [RECEIVE_PDU, RELEASE_RESPONSE, { recv: "close" }];
 

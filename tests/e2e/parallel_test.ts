@@ -7,7 +7,7 @@ import { type PeerStep, startPeer } from "../support/peer.ts";
 import { startStorescp, whyMissing } from "../support/real_peer.ts";
 import { type Scp, startScp } from "../support/scp.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary.ts";
-import { smallFiles } from "./support/outcome.ts";
+import { smallFiles, STORED } from "./support/outcome.ts";
 import {
   accept,
   answer,
@@ -17,7 +17,6 @@ import {
   RELEASE_RESPONSE,
 } from "./support/pdus.ts";
 
-const STORED = "0x0000 (Success)";
 /** The default ACSE time is 30 s: nobody may have waited for that. */
 const SOON_MS = 15_000;
 

@@ -9,7 +9,7 @@ import { ContextResult } from "../../lib/net/pdu.ts";
 import { encodePdu } from "../../lib/net/pdu_encode.ts";
 import { file, imageDataSet, UID } from "../support/make.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
-import { sendFiles, smallFiles } from "./support/outcome.ts";
+import { NOT_SENT, sendFiles, smallFiles, STORED } from "./support/outcome.ts";
 import {
   accept,
   answer,
@@ -18,9 +18,6 @@ import {
   RECEIVE_PDU,
   RELEASE_RESPONSE,
 } from "./support/pdus.ts";
-
-const STORED = "0x0000 (Success)";
-const NOT_SENT = "<not sent>";
 
 /** Accepts the association. */
 const OPENED: readonly PeerStep[] = [RECEIVE_PDU, accept()];

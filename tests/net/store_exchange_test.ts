@@ -76,11 +76,11 @@ Deno.test("the lead of an object that is larger than the buffers is what they ho
   await fixture.feed(response({ messageId: 2 }));
 });
 
-Deno.test("an object of which nothing was framed in time has no lead", async () => {
-  await using fixture = await ExchangeFixture.open();
+/** Two bytes that come when the gate is opened. */
+function slowBody() {
   const gate = Promise.withResolvers<void>();
   let isDone = false;
-  const slow = {
+  const body = {
     get done() {
       return isDone;
     },
@@ -91,6 +91,12 @@ Deno.test("an object of which nothing was framed in time has no lead", async () 
       return 2;
     },
   };
+  return { body, gate };
+}
+
+Deno.test("an object of which nothing was framed in time has no lead", async () => {
+  await using fixture = await ExchangeFixture.open();
+  const { body: slow, gate } = slowBody();
   const second = secondRequest(0, { body: slow });
   const first = await fixture.sendFirst(firstRequest(), second);
   await fixture.feed(FRONT, REST);
@@ -105,19 +111,7 @@ Deno.test("an object of which nothing was framed in time has no lead", async () 
 
 Deno.test("an object that is framed when the front of the response is there already has a lead", async () => {
   await using fixture = await ExchangeFixture.open();
-  const gate = Promise.withResolvers<void>();
-  let isDone = false;
-  const slow = {
-    get done() {
-      return isDone;
-    },
-    fill: async (target: Uint8Array) => {
-      await gate.promise;
-      isDone = true;
-      target.set([1, 2]);
-      return 2;
-    },
-  };
+  const { body: slow, gate } = slowBody();
   await fixture.sendFirst(firstRequest(), secondRequest(0, { body: slow }));
   await fixture.feed(FRONT);
   equal(fixture.transport.written.length, 0);

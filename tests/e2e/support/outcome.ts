@@ -15,6 +15,10 @@ export interface Outcome {
   readonly summary: Readonly<Record<string, number>>;
 }
 
+/** What the report says of an instance that the peer has stored, and of one that was not sent. */
+export const STORED = "0x0000 (Success)";
+export const NOT_SENT = "<not sent>";
+
 /** A file to be sent. */
 export interface Input {
   readonly name: string;
