@@ -31,6 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
       return ExitCode.success;
     case "usageError":
       return await refuse(command);
+    case "explainPermissions":
+      return await refuse({ type: "usageError", message: "not yet", quiet: false });
     case "run":
       return ExitCode[await send(command)];
   }

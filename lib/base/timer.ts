@@ -21,3 +21,15 @@ export class Timer {
     this.#signal.removeEventListener("abort", this.#onElapsed);
   }
 }
+
+/** Waits for a time, or until `signal` fires. */
+export async function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const onAbort = (): void => resolve();
+  const timer = new Timer(delayMs, resolve);
+  signal.addEventListener("abort", onAbort);
+  await promise;
+  signal.removeEventListener("abort", onAbort);
+  timer.cancel();
+}

@@ -20,7 +20,9 @@ export type OptionBlock =
   | "recursion"
   | "decompression"
   | "ipVersion"
-  | "associations";
+  | "associations"
+  | "progress"
+  | "rehearsal";
 
 export interface Option {
   readonly long: `--${string}`;

@@ -5,6 +5,7 @@
  * The order of the rows is the order of the help text and the order in which values are checked.
  */
 
+import { ADDITIONAL_OPTIONS } from "./additional_options.ts";
 import { NETWORK_OPTIONS } from "./network_options.ts";
 import type { Option, OptionGroup } from "./option_types.ts";
 
@@ -192,6 +193,7 @@ export const OPTION_GROUPS = [
       },
     ],
   },
+  ADDITIONAL_OPTIONS,
 ] as const satisfies readonly OptionGroup[];
 
 /** The long names of all options: a misspelt one does not compile. */

@@ -6,7 +6,7 @@
  */
 
 import { LogLevel } from "../base/log.ts";
-import type { DecompressionPolicy, SendOptions } from "../send/options.ts";
+import type { SendOptions } from "../send/options.ts";
 import { CommandFileError, expandCommandFiles } from "./command_file.ts";
 import { CommandLine, UsageError } from "./command_line.ts";
 import {
@@ -20,8 +20,9 @@ import { parseLogLevel } from "./log_level.ts";
 import { APP_LOGGER_NAME } from "./log_names.ts";
 import type { Variables } from "./log_properties.ts";
 import { scanUnsigned } from "./number.ts";
-import type { Option, OptionBlock } from "./option_types.ts";
+import type { Option } from "./option_types.ts";
 import { ALL_OPTIONS, type NamedOption, type OptionName, PARAMETERS } from "./options.ts";
+import { readOptions } from "./read_options.ts";
 
 /** What the program is asked to do. */
 export type ParsedCommand =
@@ -37,9 +38,16 @@ export type ParsedCommand =
     readonly echo?: ArgumentsEcho;
   }
   | {
+    readonly type: "explainPermissions";
+    readonly options: SendOptions;
+    readonly logging: LogOptions;
+  }
+  | {
     readonly type: "run";
     readonly options: SendOptions;
     readonly logging: LogOptions;
+    /** In a worker that can reach nothing but what the run needs (`--confine`). */
+    readonly confine: boolean;
     /** Set with `--arguments`. */
     readonly echo?: ArgumentsEcho;
   };
@@ -86,7 +94,9 @@ export function parseArgs(args: readonly string[], host: CommandLineHost): Parse
     }
 
     checkOptions(line, logging);
-    return { type: "run", options: readOptions(line), logging, ...echo };
+    const options = readOptions(line);
+    if (line.has("--explain-permissions")) return { type: "explainPermissions", options, logging };
+    return { type: "run", options, logging, confine: line.has("--confine"), ...echo };
   } catch (error) {
     if (
       error instanceof UsageError || error instanceof CommandFileError ||
@@ -100,6 +110,7 @@ export function parseArgs(args: readonly string[], host: CommandLineHost): Parse
 
 function checkParameterCount(line: CommandLine): void {
   const missing = PARAMETERS[line.parameters.length];
+  if (missing?.name === "dcmfile-in" && line.has("--files-from")) return;
   if (missing !== undefined) throw new UsageError(`Missing parameter ${missing.name}`);
 }
 
@@ -154,7 +165,18 @@ function checkOptions(line: CommandLine, logging: LogOptions): void {
     if (option.requires !== undefined && !line.has(option.requires)) {
       throw new UsageError(`${option.long} only allowed with ${option.requires}`);
     }
+    checkCompany(line, option.long);
     if (option.value?.kind === "integer") checkInteger(option, line.value(option.long) ?? "");
+  }
+}
+
+/** Checks what more than one other option decides. */
+function checkCompany(line: CommandLine, name: OptionName): void {
+  if (name === "--json" && line.rightmost("rehearsal") === undefined) {
+    throw new UsageError("--json only allowed with --dry-run or --probe");
+  }
+  if (name === "--retry" && line.rightmost("associations") === "--single-association") {
+    throw new UsageError("--retry not allowed with --single-association");
   }
 }
 
@@ -179,85 +201,4 @@ function checkInteger(option: Option, text: string): void {
   if (number.value < BigInt(option.value?.min ?? 0)) complain(`underflow: ${text}`);
   const max = option.value?.max;
   if (max !== undefined && number.value > BigInt(max)) complain(`overflow: ${text}`);
-}
-
-function readOptions(line: CommandLine): SendOptions {
-  const [peer = "", port = "", ...inputs] = line.parameters;
-  return {
-    peer,
-    port: parsePort(port),
-    inputs,
-
-    readMode: choose<SendOptions["readMode"]>(line, "readMode", {
-      "--read-file": "fileOrDataSet",
-      "--read-file-only": "fileOnly",
-      "--read-dataset": "dataSetOnly",
-    }, "fileOnly"),
-    readDicomdir: line.has("--read-from-dicomdir"),
-    scanDirectories: line.has("--scan-directories"),
-    scanPattern: line.value("--scan-pattern") ?? "",
-    recurse: line.rightmost("recursion") === "--recurse",
-
-    decompression: choose<DecompressionPolicy>(line, "decompression", {
-      "--decompress-never": "never",
-      "--decompress-lossless": "lossless",
-      "--decompress-lossy": "lossy",
-    }, "lossless"),
-    compressionLevel: integer(line, "--compression-level") ?? 6,
-    halt: !line.has("--no-halt"),
-    allowIllegalProposal: !line.has("--no-illegal-proposal"),
-    checkUids: !line.has("--no-uid-checks"),
-
-    ipVersion: choose<SendOptions["ipVersion"]>(line, "ipVersion", {
-      "--ipv4": "ipv4",
-      "--ipv6": "ipv6",
-      "--ip-auto": "any",
-    }, "any"),
-    callingAeTitle: line.value("--aetitle") ?? "DCMSEND",
-    calledAeTitle: line.value("--call") ?? "ANY-SCP",
-    multipleAssociations: line.rightmost("associations") !== "--single-association",
-    connectTimeoutMs: milliseconds(integer(line, "--timeout")),
-    acseTimeoutMs: milliseconds(integer(line, "--acse-timeout") ?? 30),
-    dimseTimeoutMs: milliseconds(integer(line, "--dimse-timeout")),
-    maxPduLength: integer(line, "--max-pdu") ?? 16384,
-    maxSendPduLength: integer(line, "--max-send-pdu"),
-    parallel: integer(line, "--parallel") ?? 1,
-    asyncWindow: integer(line, "--async-window") ?? 1,
-    lead: !line.has("--no-lead"),
-    verboseContexts: line.has("--verbose-pc"),
-    reportFile: line.value("--create-report-file") ?? "",
-  };
-}
-
-function choose<T>(
-  line: CommandLine,
-  block: OptionBlock,
-  meanings: Partial<Record<OptionName, T>>,
-  byDefault: T,
-): T {
-  const name = line.rightmost(block);
-  return (name === undefined ? undefined : meanings[name]) ?? byDefault;
-}
-
-/** @returns the value of an option that {@link checkOptions} has accepted */
-function integer(line: CommandLine, name: OptionName): number | undefined {
-  const text = line.value(name);
-  return text === undefined ? undefined : Number(scanUnsigned(text)?.value ?? 0n);
-}
-
-/** The longest time that a timer can be set to, about 25 days: longer ones would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-function milliseconds(seconds: number): number;
-function milliseconds(seconds: number | undefined): number | undefined;
-function milliseconds(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : Math.min(seconds * 1000, MAX_TIMER_MS);
-}
-
-function parsePort(text: string): number {
-  const number = scanUnsigned(text);
-  if (number === undefined) throw new UsageError(`Invalid parameter value ${text}`);
-  if (number.value < 1n) throw new UsageError(`Invalid parameter value ${text} (underflow)`);
-  if (number.value > 65535n) throw new UsageError(`Invalid parameter value ${text} (overflow)`);
-  return Number(number.value);
 }

@@ -17,7 +17,7 @@ import {
 import type { Indication } from "./indication.ts";
 import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./negotiation.ts";
 import type { AssociateAc, AssociateRq, NegotiatedContext } from "./pdu.ts";
-import { logRejection } from "./rejection.ts";
+import { logRejection, RejectionError } from "./rejection.ts";
 import { StoreExchange, type StoreOperation } from "./store_exchange.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
 import { connectTransport } from "./transport.ts";
@@ -110,7 +110,7 @@ async function requestAnswer(
       return indication.ac;
     case "rejected":
       logRejection(options.log, indication.rj);
-      throw new ConditionError(NetConditions.associationRejected);
+      throw new RejectionError(indication.rj);
     case "ended": {
       const { error } = indication;
       const isTooLarge = error instanceof ConditionError &&

@@ -12,6 +12,7 @@ import {
 import type { Log } from "../base/log.ts";
 
 const NETWORK_MODULE = 6;
+const TCP_INITIALIZATION_ERROR = 0x31c;
 const TCP_IO_ERROR = 0x31d;
 
 function condition(code: number, text: string): Condition {
@@ -44,7 +45,7 @@ export const NetConditions = {
 
 /** @param reason what the operating system said, for instance `Connection refused` */
 export function tcpInitializationError(reason: string): Condition {
-  return condition(0x31c, `TCP Initialization Error: ${reason}`);
+  return condition(TCP_INITIALIZATION_ERROR, `TCP Initialization Error: ${reason}`);
 }
 
 /** @param routine DCMTK's name of what it was doing, for instance `writeDataPDU` */
@@ -55,6 +56,11 @@ export function tcpIoError(reason: string, routine: string): Condition {
 /** True for a failure of the connection itself, however it was worded. */
 export function isTcpIoError(condition: Condition): boolean {
   return condition.module === NETWORK_MODULE && condition.code === TCP_IO_ERROR;
+}
+
+/** True where no connection came about, whatever the reason. */
+export function isTcpInitializationError(condition: Condition): boolean {
+  return condition.module === NETWORK_MODULE && condition.code === TCP_INITIALIZATION_ERROR;
 }
 
 export function unknownHost(host: string): Condition {

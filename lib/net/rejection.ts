@@ -1,6 +1,8 @@
 /** The words for an A-ASSOCIATE-RJ (PS3.8 Table 9-21), and for one that makes no sense. */
 
+import { ConditionError } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
+import { NetConditions } from "./conditions.ts";
 import type { AssociateRj } from "./pdu.ts";
 
 const RESULTS: Readonly<Record<number, string>> = {
@@ -25,6 +27,20 @@ const REASONS: Readonly<Record<number, string>> = {
   0x0301: "Temporary Congestion",
   0x0302: "Local Limit Exceeded",
 };
+
+/** The peer has rejected the association. */
+export class RejectionError extends ConditionError {
+  override readonly name = "RejectionError";
+
+  constructor(readonly rejection: AssociateRj) {
+    super(NetConditions.associationRejected);
+  }
+
+  /** The peer says that it may take us another time. */
+  get isTransient(): boolean {
+    return this.rejection.result === 2;
+  }
+}
 
 /** Logs why the peer rejected us: details at debug level, nonsense as an error. */
 export function logRejection(log: Log, rejection: AssociateRj): void {

@@ -12,6 +12,8 @@ export interface Instance {
   readonly transferSyntaxUid: string;
   /** Compressed pixel data that would be too long for a value when decompressed. */
   readonly tooLongDecoded: boolean;
+  /** Length of the file; undefined where only a DICOMDIR has told of it. */
+  readonly fileLengthBytes: number | undefined;
 }
 
 /** The end of an instance, or that it has none yet. */
@@ -21,8 +23,8 @@ export type Result =
   /** The peer answered with this DIMSE status, good or bad (PS3.7 Annex C). */
   | { readonly type: "answered"; readonly status: number }
   | { readonly type: "noAcceptableContext" }
-  /** An error kept it from being sent, or its fate is in doubt. */
-  | { readonly type: "notSent" };
+  /** An error kept it from being sent, or its fate is in doubt; `reason` says which. */
+  | { readonly type: "notSent"; readonly reason: string };
 
 /** An entry of the transfer list: an instance and the traces of its way, for the report. */
 export interface Transfer {
@@ -36,6 +38,11 @@ export interface Transfer {
   dataSetLengthBytes: number;
   /** The transfer syntax it was sent in; empty: never read. */
   networkTransferSyntaxUid: string;
+  /** How often it has gone out. */
+  attempts: number;
+  /** When its last attempt began and ended, in milliseconds since 1970; 0: never. */
+  begunAtMs: number;
+  endedAtMs: number;
 }
 
 /** @returns a fresh entry of the transfer list */
@@ -47,5 +54,8 @@ export function toTransfer(instance: Instance): Transfer {
     presentationContextId: 0,
     dataSetLengthBytes: 0,
     networkTransferSyntaxUid: "",
+    attempts: 0,
+    begunAtMs: 0,
+    endedAtMs: 0,
   };
 }

@@ -56,4 +56,41 @@ export interface SendOptions {
   readonly verboseContexts: boolean;
   /** Where the report goes; empty: none. */
   readonly reportFile: string;
+
+  /** A file that lists more inputs, `-` for standard input; empty: none (`--files-from`). */
+  readonly filesFrom: string;
+  /** Names in it end with a zero byte, not with a newline (`--null`). */
+  readonly nullSeparated: boolean;
+  /** Take archives for what is in them (`--scan-archives`). */
+  readonly scanArchives: boolean;
+  /** Whether the exit code tells of instances that were not stored (`--strict-exit`). */
+  readonly strictExit: "off" | "warningsPass" | "warningsFail";
+  /** Where the JSON report goes, `-` for standard output; empty: none. */
+  readonly jsonReportFile: string;
+  /** Where instances that were stored are noted; empty: nowhere. */
+  readonly journalFile: string;
+  /** Leave out what the journal has (`--resume`). */
+  readonly resume: boolean;
+  /** How often in a row a failure that may pass is followed by another attempt (`--retry`). */
+  readonly retries: number;
+  /** How long the first of these attempts is waited for; each further one twice as long. */
+  readonly retryDelayMs: number;
+  /** Only show what would be done (`--dry-run`, `--probe`). */
+  readonly rehearsal: "none" | "dryRun" | "probe";
+  readonly rehearsalAsJson: boolean;
+  readonly progress: "off" | "onTerminal" | "always";
+  /** Show time and throughput at the end. */
+  readonly stats: boolean;
+  /** Ask for storage commitment; undefined: do not. */
+  readonly commitment: CommitmentOptions | undefined;
+}
+
+/** What `--commit` is given (PS3.4 Annex J). */
+export interface CommitmentOptions {
+  /** Where the peer may deliver its answer; undefined: on the association that asks only. */
+  readonly listen: { readonly hostname: string; readonly port: number } | undefined;
+  /** How long the answer is waited for. */
+  readonly timeoutMs: number;
+  /** Where the names of the files that are safe go; empty: nowhere. */
+  readonly safeToDeleteFile: string;
 }

@@ -11,6 +11,7 @@ import { logAbortOfDeadAssociation } from "../net/association.ts";
 import { discoverFiles } from "./discover.ts";
 import type { Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
+import type { Ledger } from "./ledger.ts";
 import { formatReport, formatSummary, type RunTotals } from "./report.ts";
 import { type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { sendAll } from "./send.ts";
@@ -22,6 +23,8 @@ export interface RunEnvironment {
   readonly loggers: Loggers;
   readonly dictionary: Dictionary;
   readonly codecs: Codecs;
+  /** Tells its observers what happens. */
+  readonly ledger: Ledger;
   /** Keep Nagle's algorithm on. */
   readonly nagle: boolean;
   /** Aborted with a {@link RunInterrupted} as its reason when a signal ends the run. */
@@ -34,17 +37,26 @@ export interface RunEnvironment {
  * @returns how the run ended, for the exit code
  */
 export async function run(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
+  let end: RunEnd | "internalError" = "internalError";
   try {
-    const transfers = await collectTransfers(options, environment);
-    const totals = await sendAll(transfers, options, environment);
-    finish(transfers, totals, { options, loggers: environment.loggers });
-    if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
-    const { reason } = environment.signal;
-    return reason instanceof RunInterrupted ? reason.end : "success";
+    return end = await runToEnd(options, environment);
   } catch (error) {
-    if (error instanceof RunFailure) return error.end;
-    throw error;
+    if (!(error instanceof RunFailure)) throw error;
+    return end = error.end;
+  } finally {
+    for (const observer of environment.ledger.observers) observer.ended?.(end);
   }
+}
+
+/** @throws {RunFailure} where the run ends early */
+async function runToEnd(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
+  const transfers = await collectTransfers(options, environment);
+  for (const observer of environment.ledger.observers) observer.listed?.(transfers);
+  const totals = await sendAll(transfers, options, environment);
+  finish(transfers, totals, { options, loggers: environment.loggers });
+  if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
+  const { reason } = environment.signal;
+  return reason instanceof RunInterrupted ? reason.end : "success";
 }
 
 /** @returns the transfer list; what there is of it when a signal ends the run */

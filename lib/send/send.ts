@@ -4,6 +4,7 @@ import { NetConditions } from "../net/conditions.ts";
 import type { Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
 import type { RunTotals } from "./report.ts";
+import { Retry } from "./retry.ts";
 import type { RunEnvironment } from "./run.ts";
 import { failToAddContexts } from "./run_end.ts";
 import { takeTurn, type TurnEnd } from "./take_turn.ts";
@@ -19,14 +20,17 @@ export async function sendAll(
   options: SendOptions,
   environment: RunEnvironment,
 ): Promise<RunTotals & { readonly lastReleaseFailed: boolean }> {
-  const { loggers: { app, net }, signal } = environment;
+  const { loggers: { app, net }, ledger, signal } = environment;
   const totals = { associations: 0, presentationContexts: 0 };
   const peer = {
     parallel: options.multipleAssociations ? options.parallel : 1,
     lead: options.lead,
   };
   const countPending = () => transfers.filter(({ result }) => result.type === "pending").length;
+  const retry = new Retry(options);
   let firstPending = 0;
+  /** An association was lost: not getting another one does not end the run. */
+  let isRecovery = false;
   let end: TurnEnd = "complete";
   net.debug(
     options.multipleAssociations
@@ -34,18 +38,24 @@ export async function sendAll(
       : "only a single associations allowed (option --single-association used)",
   );
   while (!signal.aborted) {
-    const plan = planTransfers(transfers, firstPending, { options, loggers: environment.loggers });
+    const plan = planTransfers(transfers, firstPending, {
+      options,
+      loggers: environment.loggers,
+      ledger,
+    });
     if (plan.contexts.size === 0) break;
+    const answeredBefore = ledger.answered;
     const failing = new AbortController();
     end = await takeTurn({
       plan,
-      isRecovery: end === "lost",
+      isRecovery,
       options,
       environment,
       signal: AbortSignal.any([signal, failing.signal]),
       end: () => failing.abort(),
       countPending,
       totals,
+      retry,
       peer,
     });
     if (!options.multipleAssociations) {
@@ -54,7 +64,13 @@ export async function sendAll(
     }
     firstPending = skipClosed(transfers, firstPending);
     if (end === "stop" || firstPending === transfers.length) break;
+    isRecovery ||= end === "lost";
+    if (ledger.answered > answeredBefore) retry.reset();
+    if (!ledger.hasPostponed && end !== "unopened") continue;
+    if (!retry.isLeft) break;
+    await retry.wait(app, signal);
   }
+  ledger.giveUp();
   return { ...totals, lastReleaseFailed: end === "releaseFailed" };
 }
 

@@ -13,11 +13,13 @@ import type { StoreOperation } from "../net/store_exchange.ts";
 import { Breaks } from "./breaks.ts";
 import { FileError } from "./file_source.ts";
 import type { Transfer } from "./instance.ts";
+import type { Outcome } from "./ledger.ts";
 import { UnwritableDataSetError } from "./message_body.ts";
 import type { Share } from "./share.ts";
 import { type Preparation, PreparationQueue } from "./preparation_queue.ts";
 import type { PreparedInstance } from "./prepare_instance.ts";
 import { ResponseWindow } from "./response_window.ts";
+import { isPassingStatus, mayPass } from "./passing_failure.ts";
 import { RunFailure } from "./run_end.ts";
 import type { TransferQueue } from "./transfer_queue.ts";
 
@@ -98,11 +100,12 @@ class ShareSender {
   async #note(transfer: Transfer, { response }: StoreOperation): Promise<void> {
     try {
       const { status } = await response;
-      transfer.result = { type: "answered", status };
+      const mayPass = isPassingStatus(status);
+      this.#share.ledger.settle(transfer, { type: "answered", status }, { mayPass });
       this.#answered++;
       warnAboutStatus(transfer, status, this.#share.loggers.app);
     } catch (error) {
-      transfer.result = { type: "notSent" };
+      settleFailure(transfer, error, this.#share);
       throw error;
     }
   }
@@ -112,7 +115,7 @@ class ShareSender {
     const { association, options, loggers, signal } = this.#share;
     if (signal.aborted) return await this.#lose({ byPeer: false });
     if (!(error instanceof ConditionError)) throw error;
-    if (options.halt) {
+    if (options.halt && !(mayPass(error) && !this.#share.ledger.isExhausted)) {
       loggers.app.fatal(`cannot send SOP instance: ${describeFailure(error)}`);
       await this.#lose({ byPeer: false });
       throw new RunFailure("cannotSendRequest");
@@ -145,12 +148,28 @@ async function send(
   try {
     const request = prepared.commit();
     isRequested = true;
+    share.ledger.begin(transfer);
     return await share.association.send(request, onWire);
   } catch (error) {
     if (isRequested) logDataFailure(error, transfer, share.loggers.net);
-    if (transfer.result.type === "pending") transfer.result = { type: "notSent" };
+    settleFailure(transfer, error, share);
     throw error;
   }
+}
+
+/** Notes why an instance was not sent, or is not known to have arrived. */
+function settleFailure(transfer: Transfer, error: unknown, { ledger }: Share): void {
+  const outcome: Outcome = transfer.result.type === "noAcceptableContext"
+    ? transfer.result
+    : { type: "notSent", reason: reasonOf(error) };
+  ledger.settle(transfer, outcome, { mayPass: mayPass(error) });
+}
+
+/** The texts of an error and of what is underneath it, on one line. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, cause } = error;
+  return cause instanceof ConditionError ? `${message}: ${reasonOf(cause)}` : message;
 }
 
 /** What was found out about a data set while it was sent: the network layer cannot say it. */

@@ -22,12 +22,13 @@ export async function sendShare(
   { number, turn }: { readonly number: number; readonly turn: Turn },
 ): Promise<AssociationEnd> {
   const { plan, options, environment, peer, signal } = turn;
-  const { loggers, dictionary, codecs } = environment;
+  const { loggers, dictionary, codecs, ledger } = environment;
+  for (const observer of ledger.observers) observer.associationOpened?.(number, association);
   const proposed = plan.contexts;
   loggers.app.info("sending SOP instances ...");
   const end = await sendInstances(
     transfers,
-    { association, number, proposed, options, loggers, dictionary, codecs, signal },
+    { association, number, proposed, options, loggers, dictionary, codecs, ledger, signal },
   );
   if (association.lostAfterLead) peer.lead = false;
   if (end.type === "lost") return end;

@@ -4,6 +4,7 @@ import type { Codecs } from "../codec/codecs.ts";
 import type { Loggers } from "../base/log.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import type { Association } from "../net/association.ts";
+import type { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import type { PlannedContext } from "./plan.ts";
 
@@ -17,6 +18,7 @@ export interface Share {
   readonly loggers: Loggers;
   readonly dictionary: Dictionary;
   readonly codecs: Codecs;
+  readonly ledger: Ledger;
   /** Aborted when the run must end. */
   readonly signal: AbortSignal;
 }

@@ -6,6 +6,7 @@
 import type { Loggers } from "../base/log.ts";
 import { Codecs } from "../codec/codecs.ts";
 import { type DictionarySystem, loadDictionary } from "./data_dictionary.ts";
+import { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import { run } from "./run.ts";
 import type { RunEnd } from "./run_end.ts";
@@ -33,5 +34,6 @@ export async function startRun(
 ): Promise<RunEnd> {
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   using codecs = new Codecs();
-  return await run(options, { loggers, dictionary, codecs, nagle, signal });
+  const ledger = new Ledger([], options);
+  return await run(options, { loggers, dictionary, codecs, ledger, nagle, signal });
 }

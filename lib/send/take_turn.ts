@@ -5,12 +5,20 @@ import type { Log } from "../base/log.ts";
 import type { Association } from "../net/association.ts";
 import { NetConditions } from "../net/conditions.ts";
 import { sendOverSeveral } from "./parallel.ts";
+import { mayPass } from "./passing_failure.ts";
 import { RunFailure } from "./run_end.ts";
 import { type AssociationEnd, release } from "./send_share.ts";
 import { announceAssociation, countAssociation, open, type Turn } from "./turn.ts";
 
 /** How a turn ended; `stop` says that there must be no other. */
-export type TurnEnd = "complete" | "releaseFailed" | "noneAccepted" | "lost" | "stop";
+export type TurnEnd =
+  | "complete"
+  | "releaseFailed"
+  | "noneAccepted"
+  | "lost"
+  /** There was no association, and the next attempt may get one. */
+  | "unopened"
+  | "stop";
 
 /** @throws {RunFailure} where the run ends early; what there is to say is logged by then */
 export async function takeTurn(turn: Turn): Promise<TurnEnd> {
@@ -42,6 +50,10 @@ function endUnopened(error: unknown, turn: Turn): TurnEnd {
   const message =
     `cannot ${initialized ? "negotiate network association" : "initialize network"}: ` +
     describeFailure(error);
+  if (mayPass(error) && turn.retry.isLeft) {
+    app.warn(message);
+    return "unopened";
+  }
   if (turn.isRecovery) {
     app.warn(`${message}, not sending the remaining ${turn.countPending()} SOP instances`);
     return "stop";
@@ -53,7 +65,9 @@ function endUnopened(error: unknown, turn: Turn): TurnEnd {
 /** Nothing can be sent on this association: its instances are not tried on another one either. */
 async function endUnaccepted(association: Association, turn: Turn): Promise<TurnEnd> {
   const { app } = turn.environment.loggers;
-  for (const transfer of turn.plan.transfers) transfer.result = { type: "noAcceptableContext" };
+  for (const transfer of turn.plan.transfers) {
+    turn.environment.ledger.settle(transfer, { type: "noAcceptableContext" }, { mayPass: false });
+  }
   app.error(
     `cannot negotiate network association: ${NetConditions.noAcceptablePresentationContexts.text}`,
   );
@@ -70,7 +84,8 @@ function endTurn(ends: readonly AssociationEnd[], turn: Turn): TurnEnd {
   }
   const { app } = turn.environment.loggers;
   // A peer that ends each association before it has answered once would do so for ever.
-  const worthRetrying = ends.some((end) => end.answered > 0 || end.type === "lost" && !end.byPeer);
+  const worthRetrying = turn.retry.isLeft ||
+    ends.some((end) => end.answered > 0 || end.type === "lost" && !end.byPeer);
   const pending = turn.countPending();
   if (pending === 0) return "stop";
   if (!turn.options.multipleAssociations || !worthRetrying) {

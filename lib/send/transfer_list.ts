@@ -18,6 +18,7 @@ import { joinPath, withoutTrailingSlashes } from "./discover.ts";
 import { FileSource } from "./file_source.ts";
 import { type Instance, toTransfer, type Transfer } from "./instance.ts";
 import { Breaks } from "./breaks.ts";
+import type { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import { ReadAhead } from "./read_ahead.ts";
 import { RunFailure } from "./run_end.ts";
@@ -32,6 +33,7 @@ type CheckOptions = Pick<
 interface CheckEnvironment {
   readonly loggers: Loggers;
   readonly dictionary: Dictionary;
+  readonly ledger: Ledger;
   /** Ends the pass early. */
   readonly signal: AbortSignal;
 }
@@ -53,7 +55,7 @@ export async function buildTransferList(
   options: CheckOptions,
   environment: CheckEnvironment,
 ): Promise<Transfer[]> {
-  const { loggers, signal } = environment;
+  const { loggers, ledger, signal } = environment;
   const listing: Listing = { transfers: [], options, environment };
   const breaks = new Breaks();
   const readAhead = new ReadAhead(paths);
@@ -65,6 +67,7 @@ export async function buildTransferList(
     const invalid = addFile(path, listing);
     readAhead.end();
     if (invalid === undefined) continue;
+    for (const observer of ledger.observers) observer.invalidFile?.(path, invalid.text);
     const message = `bad DICOM file: ${path === "" ? "<empty string>" : path}: ${invalid.text}`;
     if (options.halt) {
       loggers.app.fatal(message);
@@ -107,7 +110,7 @@ function addFile(path: string, listing: Listing): Condition | undefined {
     const invalid = checkUids(header, { skip: !listing.options.checkUids });
     if (invalid !== undefined) throw new ConditionError(invalid);
     const tooLongDecoded = isTooLongDecoded(source, header, listing.options);
-    addInstance(path, { ...header, tooLongDecoded }, listing);
+    addInstance(path, { ...header, tooLongDecoded, fileLengthBytes: source.size }, listing);
     return undefined;
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
@@ -176,7 +179,7 @@ function addReference(
     return invalid;
   }
   const path = referencedPath(dicomdirPath, reference.referencedFileId);
-  addInstance(path, { ...reference, tooLongDecoded: false }, listing);
+  addInstance(path, { ...reference, tooLongDecoded: false, fileLengthBytes: undefined }, listing);
   return undefined;
 }
 
@@ -200,6 +203,7 @@ function addInstance(
     sopInstanceUid: uids.sopInstanceUid,
     transferSyntaxUid: uids.transferSyntaxUid,
     tooLongDecoded: uids.tooLongDecoded,
+    fileLengthBytes: uids.fileLengthBytes,
   }));
   listing.environment.loggers.net.debug(
     `successfully added SOP instance ${uids.sopInstanceUid} to the transfer list`,

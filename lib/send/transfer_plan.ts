@@ -7,6 +7,7 @@ import { DataConditions } from "../dicom/conditions.ts";
 import { transferSyntaxName } from "../dict/transfer_syntax.ts";
 import { uidKeyword } from "../dict/uids.ts";
 import type { Instance, Transfer } from "./instance.ts";
+import type { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import { planAssociation, type PlannedContext, type PlanStep } from "./plan.ts";
 import { failToAddContexts } from "./run_end.ts";
@@ -28,7 +29,7 @@ export interface TransferPlan {
 export function planTransfers(
   transfers: readonly Transfer[],
   from: number,
-  { options, loggers }: { options: SendOptions; loggers: Loggers },
+  { options, loggers, ledger }: { options: SendOptions; loggers: Loggers; ledger: Ledger },
 ): TransferPlan {
   const steps = planAssociation(transfers, from, {
     decompression: options.decompression,
@@ -43,7 +44,7 @@ export function planTransfers(
     logStep(step, transfer.instance, loggers);
     switch (step.type) {
       case "rejected":
-        transfer.result = { type: "noAcceptableContext" };
+        ledger.settle(transfer, { type: "noAcceptableContext" }, { mayPass: false });
         if (options.halt) failToAddContexts(DataConditions.unsupportedEncoding, loggers.app);
         break;
       case "newContext":

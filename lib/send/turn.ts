@@ -7,6 +7,7 @@ import { type Log, type Loggers, LogLevel } from "../base/log.ts";
 import { type Association, openAssociation, prepareAssociation } from "../net/association.ts";
 import type { AssociationOptions } from "../net/association_options.ts";
 import type { SendOptions } from "./options.ts";
+import type { Retry } from "./retry.ts";
 import type { RunEnvironment } from "./run.ts";
 import type { TransferPlan } from "./transfer_plan.ts";
 
@@ -25,6 +26,7 @@ export interface Turn {
   readonly countPending: () => number;
   /** Counts on as associations are opened. */
   readonly totals: { associations: number; presentationContexts: number };
+  readonly retry: Retry;
   /** What the peer puts up with, as far as it is known. */
   readonly peer: { parallel: number; lead: boolean };
 }

@@ -129,10 +129,14 @@ export function isShownAt(level: Level, line: string): boolean {
   }
 }
 
-/** The facts of a help text: options, groups, types, ranges and defaults, but not the descriptions. */
+/**
+ * The facts of a help text: options, groups, types, ranges and defaults, but neither the
+ * descriptions nor the options that only our program has (deviation 20).
+ */
 export function helpFacts(lines: readonly string[]): string[] {
   const facts: string[] = [];
   for (const line of lines) {
+    if (line === "additional options:") break;
     const names = line.slice(0, 33).trimEnd();
     if (/^ {2,4}[-+ ]/.test(names) || !line.startsWith(" ") || /^ {2}\S.*:$/.test(line)) {
       facts.push(line.startsWith(" ") && !line.endsWith(":") ? names : line);

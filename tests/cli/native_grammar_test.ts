@@ -17,7 +17,7 @@ const MISSING_FILE = "no such file";
 
 /** What both programs can be compared by. */
 interface Verdict {
-  readonly outcome: "usageError" | "help" | "version" | "listDecoders" | "run";
+  readonly outcome: ParsedCommand["type"];
   /** What stands behind `error: `; undefined when nothing is printed. */
   readonly error: string | undefined;
   /** The first line of what `--arguments` prints. */

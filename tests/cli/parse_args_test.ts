@@ -52,6 +52,20 @@ Deno.test("parseArgs() has DCMTK's defaults, but for the addresses that are trie
     lead: true,
     verboseContexts: false,
     reportFile: "",
+    filesFrom: "",
+    nullSeparated: false,
+    scanArchives: false,
+    strictExit: "off",
+    jsonReportFile: "",
+    journalFile: "",
+    resume: false,
+    retries: 0,
+    retryDelayMs: 2000,
+    rehearsal: "none",
+    rehearsalAsJson: false,
+    progress: "off",
+    stats: false,
+    commitment: undefined,
   };
   assert.deepEqual(parseRun().options, expected);
 });

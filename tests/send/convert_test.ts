@@ -54,7 +54,7 @@ async function convert(bytes: Uint8Array, accepted: string): Promise<Uint8Array 
     using codecs = new Codecs();
     using resources = new DisposableStack();
     const loaded = resources.use(loadInstance(
-      { path, readMode: "fileOnly", ...uids, tooLongDecoded: false },
+      { path, readMode: "fileOnly", ...uids, tooLongDecoded: false, fileLengthBytes: undefined },
       { dictionary: STANDARD_DICTIONARY, log: SILENT_LOG },
     ));
     const stream = await convertForWire(loaded, accepted, {

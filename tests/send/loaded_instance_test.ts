@@ -19,6 +19,7 @@ Deno.test("loadInstance() logs the remarks on a data set before the reason for r
     sopInstanceUid: UID.instance,
     transferSyntaxUid: UID.rleLossless,
     tooLongDecoded: false,
+    fileLengthBytes: undefined,
   } as const;
   assert.throws(
     () => loadInstance(instance, { dictionary: STANDARD_DICTIONARY, log }),

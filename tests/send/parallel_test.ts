@@ -5,6 +5,7 @@ import { LogLevel, SILENT_LOG } from "../../lib/base/log.ts";
 import { Codecs } from "../../lib/codec/codecs.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { toTransfer, type Transfer } from "../../lib/send/instance.ts";
+import { Ledger } from "../../lib/send/ledger.ts";
 import type { SendOptions } from "../../lib/send/options.ts";
 import { RunFailure } from "../../lib/send/run_end.ts";
 import { sendAll } from "../../lib/send/send.ts";
@@ -38,7 +39,7 @@ async function send(
     const tooLongDecoded = false;
     return toTransfer({
       ...{ path, readMode: "fileOrDataSet", sopClassUid, sopInstanceUid },
-      ...{ transferSyntaxUid, tooLongDecoded },
+      ...{ transferSyntaxUid, tooLongDecoded, fileLengthBytes: undefined },
     });
   });
   const scp = startScp(scpOptions);
@@ -52,6 +53,7 @@ async function send(
       {
         loggers: { app: unbound(log), net: unbound(log), data: SILENT_LOG },
         dictionary: STANDARD_DICTIONARY,
+        ledger: new Ledger([], { retries: 0 }),
         codecs: new Codecs(),
         nagle: false,
         signal: new AbortController().signal,

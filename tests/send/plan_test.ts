@@ -38,6 +38,7 @@ function entry(
       sopInstanceUid: "1.2",
       transferSyntaxUid,
       tooLongDecoded,
+      fileLengthBytes: undefined,
     },
     result: sent ? { type: "answered", status: 0 } : { type: "pending" },
   };

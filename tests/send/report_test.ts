@@ -23,6 +23,7 @@ function transfer(changes: Partial<Transfer>, sopClassUid = "1.2.840.10008.5.1.4
       sopInstanceUid: "1.2.3",
       transferSyntaxUid: EXPLICIT_LE,
       tooLongDecoded: false,
+      fileLengthBytes: undefined,
     }),
     ...changes,
   };
@@ -104,6 +105,7 @@ Deno.test("formatReport() says so where a file was never read and its UIDs are u
     sopInstanceUid: "1.2.3",
     transferSyntaxUid: "1.2.8",
     tooLongDecoded: false,
+    fileLengthBytes: undefined,
   });
   const report = [
     ...formatReport([unread], { associations: 0, presentationContexts: 0 }, {

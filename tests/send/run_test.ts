@@ -3,6 +3,7 @@ import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
 import { Codecs } from "../../lib/codec/codecs.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { run, type RunEnvironment } from "../../lib/send/run.ts";
+import { Ledger } from "../../lib/send/ledger.ts";
 import { RunInterrupted } from "../../lib/send/run_end.ts";
 import { startScp } from "../support/scp.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -13,6 +14,7 @@ function environmentWith(changes: { app?: Log; signal?: AbortSignal }): RunEnvir
   return {
     loggers: { app: changes.app ?? SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },
     dictionary: STANDARD_DICTIONARY,
+    ledger: new Ledger([], { retries: 0 }),
     codecs: new Codecs(),
     nagle: false,
     signal: changes.signal ?? new AbortController().signal,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { buildTransferList } from "../../lib/send/transfer_list.ts";
+import { Ledger } from "../../lib/send/ledger.ts";
 import { dicomdir, file, imageDataSet, UID } from "../support/make.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -46,6 +47,7 @@ for (
       {
         loggers: { app: log, net: log, data: log },
         dictionary: STANDARD_DICTIONARY,
+        ledger: new Ledger([], { retries: 0 }),
         signal: new AbortController().signal,
       },
     ));
@@ -85,6 +87,7 @@ for (
         {
           loggers: { app: SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },
           dictionary: STANDARD_DICTIONARY,
+          ledger: new Ledger([], { retries: 0 }),
           signal: new AbortController().signal,
         },
       ));

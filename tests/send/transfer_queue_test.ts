@@ -11,6 +11,7 @@ function transfers(count: number): Transfer[] {
       sopInstanceUid: `1.2.${index}`,
       transferSyntaxUid: "1.2.840.10008.1.2",
       tooLongDecoded: false,
+      fileLengthBytes: undefined,
     }));
 }
 

@@ -38,7 +38,13 @@ async function toWire(path: string, transferSyntaxUid: string): Promise<Uint8Arr
   const log: Log = { ...SILENT_LOG, error: (line) => errors.push(line) };
   const uids = { sopClassUid: "1.2", sopInstanceUid: UID.instance, transferSyntaxUid };
   try {
-    using loaded = loadInstance({ path, readMode: "fileOnly", ...uids, tooLongDecoded: false }, {
+    using loaded = loadInstance({
+      path,
+      readMode: "fileOnly",
+      ...uids,
+      tooLongDecoded: false,
+      fileLengthBytes: undefined,
+    }, {
       dictionary: STANDARD_DICTIONARY,
       log,
     });

@@ -8,7 +8,7 @@ const USAGE = "usage: dcmsend [options] peer port dcmfile-in...";
 
 /**
  * Deviation 8: the later versions' options for the IP version stand at the start of the network options.
- * Deviation 20: our own stand at their end.
+ * Deviation 20: our own stand behind all others and are left out by `helpFacts`.
  */
 const HELP_EDITS: readonly Edit[] = [{
   replace: ["network options:"],
@@ -19,16 +19,6 @@ const HELP_EDITS: readonly Edit[] = [{
     /^ {4}-i6 {3}--ipv6$/,
     /^ {4}-i0 {3}--ip-auto$/,
     "  (default)",
-  ],
-}, {
-  replace: ["output options:"],
-  by: [
-    /^ {10}--parallel$/,
-    "  : integer",
-    /^ {10}--async-window$/,
-    "  : integer",
-    /^ {10}--no-lead$/,
-    "output options:",
   ],
 }];
 

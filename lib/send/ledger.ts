@@ -1,0 +1,75 @@
+/**
+ * The books of a run: every change of what has become of an instance goes through here, so that all
+ * who want to know of it hear of it, and so that an instance whose failure may pass stays pending.
+ */
+
+import type { Result, Transfer } from "./instance.ts";
+import type { RunObserver } from "./run_observer.ts";
+
+/** How an attempt ended. */
+export type Outcome = Exclude<Result, { readonly type: "pending" }>;
+
+export class Ledger {
+  readonly observers: readonly RunObserver[];
+  readonly #retries: number;
+  /** Transfers to be tried again, with the outcome that they have if there is no other attempt. */
+  readonly #postponed = new Map<Transfer, Outcome>();
+  #stored = 0;
+  #isExhausted = false;
+
+  /** @param retries how often an instance is tried again */
+  constructor(observers: readonly RunObserver[], { retries }: { readonly retries: number }) {
+    this.observers = observers;
+    this.#retries = retries;
+  }
+
+  /** How many instances the peer has taken, or refused for good. */
+  get answered(): number {
+    return this.#stored;
+  }
+
+  get hasPostponed(): boolean {
+    return this.#postponed.size > 0;
+  }
+
+  /** True when an instance failed in a way that may pass, and has been tried often enough. */
+  get isExhausted(): boolean {
+    return this.#isExhausted;
+  }
+
+  /** An instance goes out. */
+  begin(transfer: Transfer): void {
+    transfer.attempts++;
+    transfer.begunAtMs = Date.now();
+    for (const observer of this.observers) observer.begun?.(transfer);
+  }
+
+  /**
+   * Notes how an attempt ended.
+   *
+   * @param options `mayPass`: trying again is not pointless
+   */
+  settle(transfer: Transfer, outcome: Outcome, { mayPass }: { readonly mayPass: boolean }): void {
+    transfer.endedAtMs = Date.now();
+    if (mayPass && transfer.attempts <= this.#retries) {
+      this.#postponed.set(transfer, outcome);
+      for (const observer of this.observers) observer.postponed?.(transfer);
+      return;
+    }
+    this.#isExhausted ||= mayPass;
+    this.#postponed.delete(transfer);
+    if (outcome.type === "answered") this.#stored++;
+    transfer.result = outcome;
+    for (const observer of this.observers) observer.settled?.(transfer);
+  }
+
+  /** There will be no other attempt. */
+  giveUp(): void {
+    for (const [transfer, outcome] of this.#postponed) {
+      if (transfer.result.type !== "pending") continue;
+      transfer.result = outcome;
+      for (const observer of this.observers) observer.settled?.(transfer);
+    }
+    this.#postponed.clear();
+  }
+}

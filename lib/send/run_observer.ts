@@ -1,0 +1,26 @@
+/** Those who are told what happens in a run while it happens: reports, the journal, progress. */
+
+import type { Association } from "../net/association.ts";
+import type { Transfer } from "./instance.ts";
+import type { RunEnd } from "./run_end.ts";
+
+/**
+ * Each method is called synchronously, in the order of what happens. What an observer throws ends
+ * the run.
+ */
+export interface RunObserver {
+  /** An input file is no good: it is passed over, or ends the run. */
+  readonly invalidFile?: (path: string, reason: string) => void;
+  /** All input files have been checked. */
+  readonly listed?: (transfers: readonly Transfer[]) => void;
+  /** @param number of the association, from 1 */
+  readonly associationOpened?: (number: number, association: Association) => void;
+  /** An instance goes out: not for the first time, where its `attempts` say so. */
+  readonly begun?: (transfer: Transfer) => void;
+  /** It will be tried again, over another association. */
+  readonly postponed?: (transfer: Transfer) => void;
+  /** What has become of it is final. Instances that were never tried stay pending to the end. */
+  readonly settled?: (transfer: Transfer) => void;
+  /** The run is over; called once, whatever ended it, but for a second signal. */
+  readonly ended?: (end: RunEnd | "internalError") => void;
+}
