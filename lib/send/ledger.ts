@@ -14,25 +14,26 @@ export class Ledger {
   readonly #retries: number;
   /** Transfers to be tried again, with the outcome that they have if there is no other attempt. */
   readonly #postponed = new Map<Transfer, Outcome>();
-  #stored = 0;
-  #isExhausted = false;
+  #answered = 0;
+  #isExhausted: boolean;
 
   /** @param retries how often an instance is tried again */
   constructor(observers: readonly RunObserver[], { retries }: { readonly retries: number }) {
     this.observers = observers;
     this.#retries = retries;
+    this.#isExhausted = retries === 0;
   }
 
-  /** How many instances the peer has taken, or refused for good. */
+  /** How many instances the peer has given an answer to that is final. */
   get answered(): number {
-    return this.#stored;
+    return this.#answered;
   }
 
   get hasPostponed(): boolean {
     return this.#postponed.size > 0;
   }
 
-  /** True when an instance failed in a way that may pass, and has been tried often enough. */
+  /** True when there are no retries, or an instance has used up its own. */
   get isExhausted(): boolean {
     return this.#isExhausted;
   }
@@ -58,7 +59,7 @@ export class Ledger {
     }
     this.#isExhausted ||= mayPass;
     this.#postponed.delete(transfer);
-    if (outcome.type === "answered") this.#stored++;
+    if (outcome.type === "answered") this.#answered++;
     transfer.result = outcome;
     for (const observer of this.observers) observer.settled?.(transfer);
   }

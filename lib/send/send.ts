@@ -8,6 +8,7 @@ import { Retry } from "./retry.ts";
 import type { RunEnvironment } from "./run.ts";
 import { failToAddContexts } from "./run_end.ts";
 import { takeTurn, type TurnEnd } from "./take_turn.ts";
+import type { Turn } from "./turn.ts";
 import { planTransfers } from "./transfer_plan.ts";
 
 /**
@@ -20,8 +21,29 @@ export async function sendAll(
   options: SendOptions,
   environment: RunEnvironment,
 ): Promise<RunTotals & { readonly lastReleaseFailed: boolean }> {
-  const { loggers: { app, net }, ledger, signal } = environment;
+  const { net } = environment.loggers;
+  net.debug(
+    options.multipleAssociations
+      ? "multiple associations allowed (option --multi-associations used)"
+      : "only a single associations allowed (option --single-association used)",
+  );
   const totals = { associations: 0, presentationContexts: 0 };
+  try {
+    const lastReleaseFailed = await takeTurns(transfers, options, { environment, totals });
+    return { ...totals, lastReleaseFailed };
+  } finally {
+    environment.ledger.giveUp();
+  }
+}
+
+/** @returns whether the release of the last association failed */
+async function takeTurns(
+  transfers: readonly Transfer[],
+  options: SendOptions,
+  { environment, totals }: Pick<Turn, "environment" | "totals">,
+): Promise<boolean> {
+  const { loggers, ledger, signal } = environment;
+  const { app } = loggers;
   const peer = {
     parallel: options.multipleAssociations ? options.parallel : 1,
     lead: options.lead,
@@ -29,20 +51,10 @@ export async function sendAll(
   const countPending = () => transfers.filter(({ result }) => result.type === "pending").length;
   const retry = new Retry(options);
   let firstPending = 0;
-  /** An association was lost: not getting another one does not end the run. */
   let isRecovery = false;
   let end: TurnEnd = "complete";
-  net.debug(
-    options.multipleAssociations
-      ? "multiple associations allowed (option --multi-associations used)"
-      : "only a single associations allowed (option --single-association used)",
-  );
   while (!signal.aborted) {
-    const plan = planTransfers(transfers, firstPending, {
-      options,
-      loggers: environment.loggers,
-      ledger,
-    });
+    const plan = planTransfers(transfers, firstPending, { options, loggers, ledger });
     if (plan.contexts.size === 0) break;
     const answeredBefore = ledger.answered;
     const failing = new AbortController();
@@ -64,14 +76,18 @@ export async function sendAll(
     }
     firstPending = skipClosed(transfers, firstPending);
     if (end === "stop" || firstPending === transfers.length) break;
-    isRecovery ||= end === "lost";
-    if (ledger.answered > answeredBefore) retry.reset();
-    if (!ledger.hasPostponed && end !== "unopened") continue;
-    if (!retry.isLeft) break;
+    isRecovery = end === "lost" || end === "unopened" && isRecovery;
+    const isProgress = ledger.answered > answeredBefore;
+    if (isProgress) retry.reset();
+    const isFailure = ledger.hasPostponed || end === "unopened" || end === "lost" && !isProgress;
+    if (options.retries === 0 || !isFailure) continue;
+    if (!retry.isLeft) {
+      app.warn(`no attempt is left, not sending the remaining ${countPending()} SOP instances`);
+      break;
+    }
     await retry.wait(app, signal);
   }
-  ledger.giveUp();
-  return { ...totals, lastReleaseFailed: end === "releaseFailed" };
+  return end === "releaseFailed";
 }
 
 /** @returns the index of the first pending transfer at or behind `from` */

@@ -16,7 +16,7 @@ import { failToAddContexts } from "./run_end.ts";
 export interface TransferPlan {
   /** The contexts to propose, by ID, in order. */
   readonly contexts: ReadonlyMap<number, PlannedContext>;
-  /** Those that ride on them, in list order. */
+  /** Those that ride on them, in list order, but those that have failed before come last. */
   readonly transfers: readonly Transfer[];
 }
 
@@ -60,6 +60,8 @@ export function planTransfers(
         assertNever(step);
     }
   }
+  // One that breaks every association must not keep the others from being sent.
+  planned.sort((a, b) => a.attempts - b.attempts);
   return { contexts, transfers: planned };
 }
 
