@@ -1,7 +1,7 @@
 /** The exit codes of the program. Scripts depend on the numbers; no code is ever reused. */
 
 export const ExitCode = {
-  /** Also: any DIMSE status, and failures that `--no-halt` passed over. */
+  /** Also, without `--strict-exit`: any DIMSE status, and failures that `--no-halt` passed over. */
   success: 0,
   commandLineSyntax: 1,
   /** The list of input files is empty once directories are resolved. */
@@ -16,6 +16,11 @@ export const ExitCode = {
   cannotAddPresentationContext: 65,
   /** An error of the program itself; EX_SOFTWARE of `sysexits.h`. */
   internalError: 70,
+  /** With `--strict-exit`: a DIMSE status that is no success. */
+  instancesRefused: 80,
+  /** With `--strict-exit`: files that were passed over, instances that were not sent. */
+  instancesNotSent: 81,
+  instancesRefusedAndNotSent: 82,
   /** Ended by SIGINT: 128 and the number of the signal. */
   interrupted: 130,
   /** Ended by SIGTERM: 128 and the number of the signal. */

@@ -15,6 +15,7 @@ export class Ledger {
   /** Transfers to be tried again, with the outcome that they have if there is no other attempt. */
   readonly #postponed = new Map<Transfer, Outcome>();
   #answered = 0;
+  #invalidFiles = 0;
   #isExhausted: boolean;
 
   /** @param retries how often an instance is tried again */
@@ -29,6 +30,11 @@ export class Ledger {
     return this.#answered;
   }
 
+  /** How many input files were no good. */
+  get invalidFiles(): number {
+    return this.#invalidFiles;
+  }
+
   get hasPostponed(): boolean {
     return this.#postponed.size > 0;
   }
@@ -36,6 +42,12 @@ export class Ledger {
   /** True when there are no retries, or an instance has used up its own. */
   get isExhausted(): boolean {
     return this.#isExhausted;
+  }
+
+  /** An input file is no good: it is passed over, or ends the run. */
+  noteInvalidFile(path: string, reason: string): void {
+    this.#invalidFiles++;
+    for (const observer of this.observers) observer.invalidFile?.(path, reason);
   }
 
   /** An instance goes out. */

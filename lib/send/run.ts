@@ -15,6 +15,7 @@ import type { Ledger } from "./ledger.ts";
 import { formatReport, formatSummary, type RunTotals } from "./report.ts";
 import { type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { sendAll } from "./send.ts";
+import { judgeStrictly } from "./strict_exit.ts";
 import { buildTransferList } from "./transfer_list.ts";
 import { writeReportFile } from "./report_file.ts";
 
@@ -56,7 +57,9 @@ async function runToEnd(options: SendOptions, environment: RunEnvironment): Prom
   finish(transfers, totals, { options, loggers: environment.loggers });
   if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
   const { reason } = environment.signal;
-  return reason instanceof RunInterrupted ? reason.end : "success";
+  if (reason instanceof RunInterrupted) return reason.end;
+  const { invalidFiles } = environment.ledger;
+  return judgeStrictly(transfers, { strictExit: options.strictExit, invalidFiles });
 }
 
 /** @returns the transfer list; what there is of it when a signal ends the run */

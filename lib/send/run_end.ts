@@ -13,6 +13,11 @@ export type RunEnd =
   | "cannotNegotiateAssociation"
   | "cannotSendRequest"
   | "cannotAddPresentationContext"
+  /** With `--strict-exit`: the peer did not store all that it was sent. */
+  | "instancesRefused"
+  /** With `--strict-exit`: not all that there was to send went out. */
+  | "instancesNotSent"
+  | "instancesRefusedAndNotSent"
   | "interrupted"
   | "terminated";
 

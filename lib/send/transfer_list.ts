@@ -67,7 +67,7 @@ export async function buildTransferList(
     const invalid = addFile(path, listing);
     readAhead.end();
     if (invalid === undefined) continue;
-    for (const observer of ledger.observers) observer.invalidFile?.(path, invalid.text);
+    ledger.noteInvalidFile(path, invalid.text);
     const message = `bad DICOM file: ${path === "" ? "<empty string>" : path}: ${invalid.text}`;
     if (options.halt) {
       loggers.app.fatal(message);

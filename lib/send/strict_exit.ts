@@ -1,0 +1,33 @@
+/** What `--strict-exit` makes of a run that has reached its end. */
+
+import { statusGroup } from "../net/status.ts";
+import type { Transfer } from "./instance.ts";
+import type { SendOptions } from "./options.ts";
+import type { RunEnd } from "./run_end.ts";
+
+/**
+ * @param run `invalidFiles`: how many input files were passed over
+ * @returns `success` where all was stored, or nobody asked
+ */
+export function judgeStrictly(
+  transfers: readonly Transfer[],
+  run: {
+    readonly strictExit: SendOptions["strictExit"];
+    readonly invalidFiles: number;
+  },
+): RunEnd {
+  if (run.strictExit === "off") return "success";
+  let isAllTaken = true;
+  let isAllSent = run.invalidFiles === 0;
+  for (const { result } of transfers) {
+    if (result.type !== "answered") isAllSent = false;
+    else if (!isGoodEnough(result.status, run.strictExit)) isAllTaken = false;
+  }
+  if (isAllTaken) return isAllSent ? "success" : "instancesNotSent";
+  return isAllSent ? "instancesRefused" : "instancesRefusedAndNotSent";
+}
+
+function isGoodEnough(status: number, strictExit: SendOptions["strictExit"]): boolean {
+  const group = statusGroup(status);
+  return group === "success" || group === "warning" && strictExit === "warningsPass";
+}
