@@ -6,6 +6,8 @@ import { UID_NAMES } from "./uid_table.ts";
 
 /** Media Storage Directory Storage: the SOP class of a DICOMDIR (PS3.4 §I.4). */
 export const MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10";
+/** Verification SOP Class: C-ECHO (PS3.4 §A.4). */
+export const VERIFICATION = "1.2.840.10008.1.1";
 /** The one application context there is (PS3.7 Annex A). */
 export const DICOM_APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";
 /** What the UIDs of the standard begin with. */

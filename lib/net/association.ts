@@ -1,150 +1,19 @@
 /**
- * Associations as a requestor sees them (PS3.7 Annex D, PS3.8 §7): opened, used to store objects,
- * released or aborted. The lines that DCMTK logs on the way are logged here.
+ * Associations as a requestor sees them once they are open (PS3.7 Annex D, PS3.8 §7): used to store
+ * objects, released or aborted. The lines that DCMTK logs on the way are logged here. How they are
+ * opened is for `open_association.ts`.
  */
 
 import { type Condition, ConditionError } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
+import { acseAnswer } from "./acse_answer.ts";
 import type { AssociationOptions } from "./association_options.ts";
-import type { StoreRequest } from "./c_store.ts";
-import {
-  illegalServiceParameter,
-  isTcpIoError,
-  logCondition,
-  NetConditions,
-  stateMachineError,
-} from "./conditions.ts";
-import type { Indication } from "./indication.ts";
-import { isAccepted, negotiate, type Negotiation, proposeAssociation } from "./negotiation.ts";
-import type { AssociateAc, AssociateRq, NegotiatedContext } from "./pdu.ts";
-import { logRejection, RejectionError } from "./rejection.ts";
+import type { StoreChannel, StoreRequest } from "./c_store.ts";
+import { logCondition, NetConditions, stateMachineError } from "./conditions.ts";
+import { isAccepted, type Negotiation } from "./negotiation.ts";
+import type { NegotiatedContext, UserInformation } from "./pdu.ts";
 import { StoreExchange, type StoreOperation } from "./store_exchange.ts";
-import { TimeLimit, untilAborted } from "./time_limit.ts";
-import { connectTransport } from "./transport.ts";
-import { INTERRUPTED_ARTIM_MS, UpperLayer } from "./upper_layer.ts";
-
-const DEFAULT_WRITE_TIMEOUT_MS = 60_000;
-/** DCMTK keeps `HOST:PORT` in 64 bytes. */
-const MAX_HOST_LENGTH = 57;
-
-/**
- * What DCMTK checks and logs before it connects.
- *
- * @throws ConditionError where the host name is too long, logged already
- */
-export function prepareAssociation(
-  options: Pick<AssociationOptions, "host" | "presentationContexts" | "log">,
-): void {
-  const { host, log } = options;
-  if (host.length > MAX_HOST_LENGTH) {
-    log.error(
-      `Maximum length of peer host name '${host}' is longer than maximum of ` +
-        `${MAX_HOST_LENGTH} characters`,
-    );
-    throw new ConditionError(NetConditions.illegalCall);
-  }
-  const count = options.presentationContexts.length;
-  log.debug(`Configured a total of ${count} presentation contexts for SCU`);
-}
-
-/**
- * Connects and negotiates. An association without any accepted context is returned as well, after
- * DCMTK's error line: see {@link Association.acceptsAny}.
- *
- * @throws ConditionError where no association comes about; nothing is left open then
- */
-export async function openAssociation(options: AssociationOptions): Promise<Association> {
-  const { log } = options;
-  const request = proposeAssociation(options);
-  log.info("Requesting Association");
-  const layer = new UpperLayer(() => connect(options), options);
-  try {
-    await layer.connect();
-    log.debug("setting network send timeout to 60 seconds");
-    log.debug("setting network receive timeout to 60 seconds");
-    checkTitles(options);
-    const answer = await requestAnswer(layer, request, options);
-    return new Association(layer, negotiate(request, answer, options), options);
-  } catch (error) {
-    // Only an interrupted user has the time to say goodbye; DCMTK hangs up.
-    if (options.signal?.aborted) await layer.abort(INTERRUPTED_ARTIM_MS);
-    else await layer.close();
-    throw error;
-  }
-}
-
-function connect(options: AssociationOptions): ReturnType<typeof connectTransport> {
-  const { host, port, ipVersion, connectTimeoutMs, signal } = options;
-  return connectTransport({
-    host,
-    port,
-    ipVersion,
-    writeTimeoutMs: options.writeTimeoutMs ?? DEFAULT_WRITE_TIMEOUT_MS,
-    nagle: options.nagle ?? false,
-    ...(connectTimeoutMs === undefined ? {} : { timeoutMs: connectTimeoutMs }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-}
-
-/** DCMTK looks at the titles only when the connection stands. */
-function checkTitles(options: AssociationOptions): void {
-  if (options.calledAeTitle === "") throw illegalTitle("Called AP Title", options);
-  if (options.callingAeTitle === "") throw illegalTitle("Calling AP Title", options);
-}
-
-function illegalTitle(what: string, options: AssociationOptions): ConditionError {
-  const condition = illegalServiceParameter(what);
-  options.log.error(condition.text);
-  return new ConditionError(condition);
-}
-
-/** Sends the request and waits for the A-ASSOCIATE-AC. */
-async function requestAnswer(
-  layer: UpperLayer,
-  request: AssociateRq,
-  options: AssociationOptions,
-): Promise<AssociateAc> {
-  const indication = await acseAnswer(layer, options, () => layer.requestAssociation(request));
-  switch (indication.type) {
-    case "accepted":
-      return indication.ac;
-    case "rejected":
-      logRejection(options.log, indication.rj);
-      throw new RejectionError(indication.rj);
-    case "ended": {
-      const { error } = indication;
-      const isTooLarge = error instanceof ConditionError &&
-        error.condition === NetConditions.associatePduTooLarge;
-      if (isTooLarge) options.log.error(error.message);
-      throw error;
-    }
-    default:
-      throw new ConditionError(NetConditions.unexpectedPdu);
-  }
-}
-
-/**
- * Sends a request of the association control service and waits for what comes back.
- *
- * @throws ConditionError at the end of the ACSE time, or the reason of the signal
- */
-async function acseAnswer(
-  layer: UpperLayer,
-  options: AssociationOptions,
-  request: () => Promise<void>,
-): Promise<Indication> {
-  using limit = new TimeLimit(options.acseTimeoutMs, {
-    error: () => new ConditionError(NetConditions.readTimeout),
-    ...(options.signal === undefined ? {} : { parent: options.signal }),
-  });
-  try {
-    await untilAborted(request(), limit.signal);
-  } catch (error) {
-    if (!(error instanceof ConditionError) || !isTcpIoError(error.condition)) throw error;
-    // The connection cannot be written to: the reader tells what has happened to it.
-  }
-  return await layer.receive(limit.signal);
-}
+import { INTERRUPTED_ARTIM_MS, type UpperLayer } from "./upper_layer.ts";
 
 /**
  * What DCMTK logs when it cleans up behind its last association and finds it dead, because the
@@ -161,13 +30,15 @@ export class Association implements AsyncDisposable {
   readonly #negotiation: Negotiation;
   readonly #options: AssociationOptions;
   readonly #exchange: StoreExchange;
+  /** For other services than C-STORE, which have it as long as no C-STORE awaits its response. */
+  readonly channel: StoreChannel;
 
-  /** For {@link openAssociation}. */
+  /** For `openAssociation`. */
   constructor(layer: UpperLayer, negotiation: Negotiation, options: AssociationOptions) {
     this.#layer = layer;
     this.#negotiation = negotiation;
     this.#options = options;
-    this.#exchange = new StoreExchange({
+    this.channel = {
       layer,
       log: options.log,
       aeTitles: `${options.callingAeTitle},${options.calledAeTitle}`,
@@ -177,12 +48,18 @@ export class Association implements AsyncDisposable {
       isLeadWanted: options.lead ?? true,
       maxOperations: negotiation.maxOperations,
       signal: options.signal,
-    });
+    };
+    this.#exchange = new StoreExchange(this.channel);
   }
 
   /** The peer's answers to the proposed contexts; one without an answer is missing. */
   get contexts(): ReadonlyMap<number, NegotiatedContext> {
     return this.#negotiation.contexts;
+  }
+
+  /** What the peer has said of itself. */
+  get peer(): UserInformation {
+    return this.#negotiation.peer;
   }
 
   /** True when the peer accepted a context. */

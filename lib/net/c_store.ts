@@ -6,13 +6,7 @@
 import type { ByteStream } from "../base/byte_stream.ts";
 import { ConditionError } from "../base/condition.ts";
 import { type Log, LogLevel } from "../base/log.ts";
-import { CommandAssembler } from "./command_assembler.ts";
-import {
-  CommandField,
-  type CommandSet,
-  decodeCommandSet,
-  readStoreResponse,
-} from "./command_set.ts";
+import { CommandField, readStoreResponse } from "./command_set.ts";
 import {
   isTcpIoError,
   logCondition,
@@ -23,7 +17,7 @@ import {
 } from "./conditions.ts";
 import { dumpStatusDetail, dumpStoreRequest, dumpStoreResponse } from "./dump.ts";
 import { dumpCommand } from "./dump_command.ts";
-import type { Pdv } from "./pdu.ts";
+import { receiveCommand, type ReceivedCommand } from "./receive_command.ts";
 import { statusText } from "./status.ts";
 import type { UpperLayer } from "./upper_layer.ts";
 
@@ -99,7 +93,10 @@ export async function receiveStoreResponse(
   const { log } = channel;
   let received: ReceivedCommand;
   try {
-    received = await receiveCommand(channel.layer, awaited, signal);
+    received = await receiveCommand(channel.layer, {
+      contextFor: (id) => (onContext(awaited, id) ?? oldest(awaited)).presentationContextId,
+      signal,
+    });
     if (received.command.commandField === CommandField.storeRsp) {
       return acceptResponse(channel, awaited, received);
     }
@@ -153,25 +150,6 @@ function oldest(awaited: AwaitedRequests): StoreRequest {
   return first.request;
 }
 
-interface ReceivedCommand {
-  readonly command: CommandSet;
-  readonly presentationContextId: number;
-}
-
-async function receiveCommand(
-  layer: UpperLayer,
-  awaited: AwaitedRequests,
-  signal: AbortSignal,
-): Promise<ReceivedCommand> {
-  const first = await receivePdv(layer, signal);
-  const request = onContext(awaited, first.presentationContextId) ?? oldest(awaited);
-  const { presentationContextId } = request;
-  const assembler = new CommandAssembler(presentationContextId);
-  let bytes = assembler.add(first);
-  while (bytes === undefined) bytes = assembler.add(await receivePdv(layer, signal));
-  return { command: decodeCommandSet(bytes), presentationContextId };
-}
-
 function onContext(
   awaited: AwaitedRequests,
   presentationContextId: number,
@@ -180,27 +158,4 @@ function onContext(
     if (request.presentationContextId === presentationContextId) return request;
   }
   return undefined;
-}
-
-async function receivePdv(layer: UpperLayer, signal: AbortSignal): Promise<Pdv> {
-  const indication = await layer.receive(signal);
-  switch (indication.type) {
-    case "data":
-      return indication.pdv;
-    case "releaseRequested":
-      throw new ConditionError(NetConditions.peerRequestedRelease);
-    case "ended":
-      throw receiveFailure(indication.error);
-    default:
-      throw receiveFailure(new ConditionError(NetConditions.unexpectedPdu));
-  }
-}
-
-/** The loss of the association stands for itself; bytes that make no sense get DCMTK's frame. */
-function receiveFailure(error: unknown): unknown {
-  if (!(error instanceof ConditionError)) return error;
-  const { condition } = error;
-  if (condition === NetConditions.peerAborted || isTcpIoError(condition)) return error;
-  const cause = new ConditionError(NetConditions.readPdvFailed, { cause: error });
-  return new ConditionError(NetConditions.receiveFailed, { cause });
 }

@@ -7,6 +7,7 @@ import { ByteReader, OutOfBoundsError } from "../base/byte_reader.ts";
 import { ByteWriter } from "../base/byte_writer.ts";
 import { ConditionError } from "../base/condition.ts";
 import { latin1ToString, stringToLatin1, trimPadding } from "../base/latin1.ts";
+import { VERIFICATION } from "../dict/uids.ts";
 import { commandParseFailed, invalidCommandMessage, missingCommandField } from "./conditions.ts";
 
 /** The elements of group 0000 that we name. */
@@ -63,10 +64,14 @@ export interface StoreRequestCommand {
   readonly sopInstanceUid: string;
 }
 
-/** What a C-STORE-RSP says. */
-export interface StoreResponseCommand {
+/** What every response says. */
+export interface ResponseCommand {
   readonly messageIdBeingRespondedTo: number;
   readonly status: number;
+}
+
+/** What a C-STORE-RSP says. */
+export interface StoreResponseCommand extends ResponseCommand {
   readonly sopClassUid?: string;
   readonly sopInstanceUid?: string;
 }
@@ -99,6 +104,16 @@ export function encodeStoreResponse(command: StoreResponseCommand): Uint8Array<A
     writeUint16(writer, CommandTag.dataSetType, NO_DATA_SET);
     writeUint16(writer, CommandTag.status, command.status);
     writeOptionalUid(writer, CommandTag.affectedSopInstanceUid, command.sopInstanceUid);
+  });
+}
+
+/** PS3.7 §9.3.5.1 */
+export function encodeEchoRequest(messageId: number): Uint8Array<ArrayBuffer> {
+  return encodeCommandSet((writer) => {
+    writeUid(writer, CommandTag.affectedSopClassUid, VERIFICATION);
+    writeUint16(writer, CommandTag.commandField, CommandField.echoRq);
+    writeUint16(writer, CommandTag.messageId, messageId);
+    writeUint16(writer, CommandTag.dataSetType, NO_DATA_SET);
   });
 }
 
@@ -174,16 +189,23 @@ function isKnownCommand(commandField: number): boolean {
 }
 
 /** @throws ConditionError where Status or the Message ID is missing */
+export function readResponse({ elements }: CommandSet): ResponseCommand {
+  return {
+    messageIdBeingRespondedTo: requiredUint16(
+      elements,
+      CommandTag.messageIdBeingRespondedTo,
+      "MessageIDBeingRespondedTo",
+    ),
+    status: requiredUint16(elements, CommandTag.status, "Status"),
+  };
+}
+
+/** @throws ConditionError where Status or the Message ID is missing */
 export function readStoreResponse(command: CommandSet): StoreResponseCommand {
   const sopClassUid = readText(command.elements, CommandTag.affectedSopClassUid);
   const sopInstanceUid = readText(command.elements, CommandTag.affectedSopInstanceUid);
   return {
-    messageIdBeingRespondedTo: requiredUint16(
-      command.elements,
-      CommandTag.messageIdBeingRespondedTo,
-      "MessageIDBeingRespondedTo",
-    ),
-    status: requiredUint16(command.elements, CommandTag.status, "Status"),
+    ...readResponse(command),
     ...(sopClassUid === undefined ? {} : { sopClassUid }),
     ...(sopInstanceUid === undefined ? {} : { sopInstanceUid }),
   };

@@ -16,6 +16,7 @@ import {
   type AssociateRq,
   ContextResult,
   type NegotiatedContext,
+  type UserInformation,
 } from "./pdu.ts";
 import { negotiatePduLimit } from "./pdu_limit.ts";
 
@@ -23,6 +24,8 @@ import { negotiatePduLimit } from "./pdu_limit.ts";
 export interface Negotiation {
   /** The peer's answers to what was proposed; a context without an answer is missing. */
   readonly contexts: ReadonlyMap<number, NegotiatedContext>;
+  /** What the peer has said of itself. */
+  readonly peer: UserInformation;
   /** What the peer announced; 0: no limit. */
   readonly peerMaxPduLength: number;
   /** Data bytes in a PDU; less than 2 where the peer leaves no room for any. */
@@ -86,6 +89,7 @@ export function negotiate(
   }
   return {
     contexts,
+    peer: answer.userInformation,
     peerMaxPduLength,
     maxFragmentLength: limit.maxFragmentLength,
     maxOperations: grantedOperations(request, answer),

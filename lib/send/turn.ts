@@ -4,7 +4,8 @@
  */
 
 import { type Log, type Loggers, LogLevel } from "../base/log.ts";
-import { type Association, openAssociation, prepareAssociation } from "../net/association.ts";
+import type { Association } from "../net/association.ts";
+import { openAssociation, prepareAssociation } from "../net/open_association.ts";
 import type { AssociationOptions } from "../net/association_options.ts";
 import type { SendOptions } from "./options.ts";
 import type { Retry } from "./retry.ts";

@@ -118,6 +118,16 @@ export const STORE_RSP = hex(`
 `);
 
 /**
+ * C-ECHO-RQ of echoscu: context 1, the last fragment of a command; Verification SOP Class, message
+ * ID 1, no data set.
+ */
+export const ECHO_RQ = hex(`
+  04 00 00 00 00 4a 00 00 00 46 01 03 00 00 00 00 04 00 00 00 38 00 00 00 00 00 02 00 12 00 00 00
+  31 2e 32 2e 38 34 30 2e 31 30 30 30 38 2e 31 2e 31 00 00 00 00 01 02 00 00 00 30 00 00 00 10 01
+  02 00 00 00 01 00 00 00 00 08 02 00 00 00 01 01
+`);
+
+/**
  * A-RELEASE-RQ of dcmsend.
  */
 export const RELEASE_RQ = hex(`

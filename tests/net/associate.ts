@@ -1,7 +1,8 @@
 /** What the tests of associations have in common: an association with usual options. */
 
 import { LogLevel } from "../../lib/base/log.ts";
-import { type Association, openAssociation } from "../../lib/net/association.ts";
+import type { Association } from "../../lib/net/association.ts";
+import { openAssociation } from "../../lib/net/open_association.ts";
 import type { AssociationOptions } from "../../lib/net/association_options.ts";
 import type { StoreRequest, StoreResponse } from "../../lib/net/c_store.ts";
 import { MemoryStream } from "../../lib/net/memory_stream.ts";

@@ -7,7 +7,7 @@ import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { ConditionError, formatCondition } from "../../lib/base/condition.ts";
 import type { AssociationOptions } from "../../lib/net/association_options.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
-import { openAssociation } from "../../lib/net/association.ts";
+import { openAssociation } from "../../lib/net/open_association.ts";
 import { EXPLICIT_LE, optionsFor, requestFor, store, storeOne } from "./associate.ts";
 import {
   abort,

@@ -5,7 +5,7 @@ import type { ByteStream } from "../../lib/base/byte_stream.ts";
 import { ConditionError } from "../../lib/base/condition.ts";
 import { LogLevel } from "../../lib/base/log.ts";
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from "../../lib/base/product.ts";
-import { openAssociation, prepareAssociation } from "../../lib/net/association.ts";
+import { openAssociation, prepareAssociation } from "../../lib/net/open_association.ts";
 import { MemoryStream } from "../../lib/net/memory_stream.ts";
 import { startStorescp, whyMissing } from "../support/real_peer.ts";
 import { RecordingLog } from "../support/recording_log.ts";

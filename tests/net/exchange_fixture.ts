@@ -27,6 +27,7 @@ export class ExchangeFixture {
   constructor(layer: UpperLayer, options: Partial<AssociationOptions>, operations: number) {
     const negotiation = {
       contexts: new Map([1, 3].map((id) => [id, { id, result: 0, transferSyntax: EXPLICIT_LE }])),
+      peer: {},
       peerMaxPduLength: FRAGMENT + 6,
       maxFragmentLength: FRAGMENT,
       maxOperations: operations,

@@ -2,7 +2,7 @@
 
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { NetConditions } from "../../lib/net/conditions.ts";
-import { openAssociation } from "../../lib/net/association.ts";
+import { openAssociation } from "../../lib/net/open_association.ts";
 import { startPeer } from "../support/peer.ts";
 import { optionsFor, requestFor, store } from "./associate.ts";
 import { abort, accept, type AcceptFields, item, response } from "./wire.ts";

@@ -6,7 +6,7 @@
 
 import { deepEqual, ok, rejects } from "node:assert/strict";
 import { NetConditions } from "../../lib/net/conditions.ts";
-import { openAssociation } from "../../lib/net/association.ts";
+import { openAssociation } from "../../lib/net/open_association.ts";
 import { startPeer } from "../support/peer.ts";
 import { EXPLICIT_LE, optionsFor, requestFor, store } from "./associate.ts";
 import { abort, accept, context, reject } from "./wire.ts";

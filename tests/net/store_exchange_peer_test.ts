@@ -1,7 +1,8 @@
 /** A lead that has to wait because the peer does not read: on sockets, with the kernel's buffers. */
 
 import { equal, ok, rejects } from "node:assert/strict";
-import { type Association, openAssociation } from "../../lib/net/association.ts";
+import type { Association } from "../../lib/net/association.ts";
+import { openAssociation } from "../../lib/net/open_association.ts";
 import type { AssociationOptions } from "../../lib/net/association_options.ts";
 import type { StoreRequest } from "../../lib/net/c_store.ts";
 import { MemoryStream } from "../../lib/net/memory_stream.ts";

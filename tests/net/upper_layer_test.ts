@@ -10,6 +10,7 @@ Deno.test("An A-RELEASE-RQ that cannot be written is given up at the end of the 
   const options = optionsFor(0, { acseTimeoutMs: 50 });
   const negotiation = {
     contexts: new Map(),
+    peer: {},
     peerMaxPduLength: 0,
     maxFragmentLength: 100,
     maxOperations: 1,

@@ -19,7 +19,13 @@ async function abortedAssociation(): Promise<Association> {
   const layer = await requestOver(new FakeTransport({ reads: [accept(), abort(0, 0)], writes: 1 }));
   equal((await layer.receive()).type, "accepted");
   const contexts = new Map([[1, { id: 1, result: 0, transferSyntax: UID.explicitLe }]]);
-  const negotiation = { contexts, peerMaxPduLength: 0, maxFragmentLength: 100, maxOperations: 1 };
+  const negotiation = {
+    contexts,
+    peer: {},
+    peerMaxPduLength: 0,
+    maxFragmentLength: 100,
+    maxOperations: 1,
+  };
   const association = new Association(layer, negotiation, associationOptionsFor(0));
   await layer.waitForEnd();
   return association;
