@@ -23,6 +23,8 @@ export class FileSource implements ByteSource, Disposable {
   readonly #file: Deno.FsFile;
   /** Size in bytes when it was opened: a file that grows is read up to here. */
   readonly size: number;
+  /** When it was changed last, as of just before it was opened: {@link FileVersion}. */
+  readonly modifiedAtMs: number | undefined;
   readonly #window = WINDOWS.take();
   #windowOffset = 0;
   #windowLength = 0;
@@ -32,11 +34,12 @@ export class FileSource implements ByteSource, Disposable {
   constructor(path: string) {
     try {
       const osPath = toOsPath(path);
-      const { size, isFifo, isSocket } = Deno.statSync(osPath);
+      const { size, mtime, isFifo, isSocket } = Deno.statSync(osPath);
       // Opening one of these would wait for somebody to write.
       if (isFifo || isSocket) throw new FileError("Not a regular file");
       this.#file = Deno.openSync(osPath);
       this.size = size ?? 0;
+      this.modifiedAtMs = mtime?.getTime();
     } catch (error) {
       throw toFileError(error, path);
     }

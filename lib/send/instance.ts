@@ -16,6 +16,13 @@ export interface Instance {
   readonly fileLengthBytes: number | undefined;
 }
 
+/** What tells a file from the same one after a change. */
+export interface FileVersion {
+  readonly lengthBytes: number;
+  /** In milliseconds since 1970; undefined where the file system does not tell. */
+  readonly modifiedAtMs: number | undefined;
+}
+
 /** The end of an instance, or that it has none yet. */
 export type Result =
   /** Neither sent nor given up; in the report, not sent. */
@@ -38,6 +45,10 @@ export interface Transfer {
   dataSetLengthBytes: number;
   /** The transfer syntax it was sent in; empty: never read. */
   networkTransferSyntaxUid: string;
+  /** The SOP Instance UID of its request, which may differ from that of the list; empty: none. */
+  sentSopInstanceUid: string;
+  /** What its file was when it was opened to be sent; undefined: it never was. */
+  fileVersion: FileVersion | undefined;
   /** How often it has gone out. */
   attempts: number;
   /** When its last attempt began and ended, in milliseconds since 1970; 0: never. */
@@ -54,6 +65,8 @@ export function toTransfer(instance: Instance): Transfer {
     presentationContextId: 0,
     dataSetLengthBytes: 0,
     networkTransferSyntaxUid: "",
+    sentSopInstanceUid: "",
+    fileVersion: undefined,
     attempts: 0,
     begunAtMs: 0,
     endedAtMs: 0,

@@ -97,6 +97,8 @@ async function prepare(
     notes.associationNumber = share.number;
     notes.dataSetLengthBytes = loaded.dataSetLengthBytes;
     notes.networkTransferSyntaxUid = loaded.transferSyntaxUid;
+    const { size, modifiedAtMs } = loaded.file;
+    notes.fileVersion = { lengthBytes: size, modifiedAtMs };
     warnAboutOtherUids(loaded, share.loggers);
     return await toRequest(loaded, preparation, resources);
   } catch (error) {
@@ -148,6 +150,7 @@ async function toRequest(
         "abstract syntax does not match SOP class UID",
     );
   }
+  notes.sentSopInstanceUid = uids.sopInstanceUid;
   const body = await openBody(loaded, context.transferSyntaxUid, { share, resources });
   notes.presentationContextId = context.id;
   notes.networkTransferSyntaxUid = context.transferSyntaxUid;

@@ -98,16 +98,17 @@ class ShareSender {
 
   /** Waits for the response and notes it in the transfer. */
   async #note(transfer: Transfer, { response }: StoreOperation): Promise<void> {
+    let status: number;
     try {
-      const { status } = await response;
-      const mayPass = isPassingStatus(status);
-      this.#share.ledger.settle(transfer, { type: "answered", status }, { mayPass });
-      this.#answered++;
-      warnAboutStatus(transfer, status, this.#share.loggers.app);
+      ({ status } = await response);
     } catch (error) {
       settleFailure(transfer, error, this.#share);
       throw error;
     }
+    const mayPass = isPassingStatus(status);
+    this.#share.ledger.settle(transfer, { type: "answered", status }, { mayPass });
+    this.#answered++;
+    warnAboutStatus(transfer, status, this.#share.loggers.app);
   }
 
   /** @returns undefined where the failure of one instance is no reason to end */

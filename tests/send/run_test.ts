@@ -3,18 +3,23 @@ import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
 import { Codecs } from "../../lib/codec/codecs.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { run, type RunEnvironment } from "../../lib/send/run.ts";
+import type { Result } from "../../lib/send/instance.ts";
 import { Ledger } from "../../lib/send/ledger.ts";
+import type { RunObserver } from "../../lib/send/run_observer.ts";
 import { RunInterrupted } from "../../lib/send/run_end.ts";
 import { startScp } from "../support/scp.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { tinyPart10File } from "../support/tiny_file.ts";
 import { sendOptionsFor } from "./send_options.ts";
 
-function environmentWith(changes: { app?: Log; signal?: AbortSignal }): RunEnvironment {
+function environmentWith(
+  changes: { app?: Log; signal?: AbortSignal; observer?: RunObserver },
+): RunEnvironment {
+  const observers = changes.observer === undefined ? [] : [changes.observer];
   return {
     loggers: { app: changes.app ?? SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },
     dictionary: STANDARD_DICTIONARY,
-    ledger: new Ledger([], { retries: 0 }),
+    ledger: new Ledger(observers, { retries: 0 }),
     codecs: new Codecs(),
     nagle: false,
     signal: changes.signal ?? new AbortController().signal,
@@ -51,5 +56,24 @@ Deno.test("run() aborts the association when an error of the program itself ends
   const running = run(sendOptionsFor(scp.port, path), environmentWith({ app }));
   await rejects(running, { message: "broken" });
   await scp[Symbol.asyncDispose]();
+  deepEqual(scp.associations.map(({ ended }) => ended), ["aborted"]);
+});
+
+Deno.test("run() ends where an observer throws, and what is settled stays so", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/a.dcm`;
+  await Deno.writeFile(path, tinyPart10File());
+  const scp = startScp();
+  const settled: Result[] = [];
+  const observer: RunObserver = {
+    settled: ({ result }) => {
+      settled.push(result);
+      throw new TypeError("broken");
+    },
+  };
+  const options = { ...sendOptionsFor(scp.port, path), halt: false };
+  await rejects(run(options, environmentWith({ observer })), { message: "broken" });
+  await scp[Symbol.asyncDispose]();
+  deepEqual(settled, [{ type: "answered", status: 0 }]);
   deepEqual(scp.associations.map(({ ended }) => ended), ["aborted"]);
 });
