@@ -6,7 +6,7 @@
 import { bundleInParts, type ProgramFile } from "./build/bundle.ts";
 import { compileOfficially } from "./build/official.ts";
 import { PERMISSION_FLAGS } from "./build/permissions.ts";
-import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./build/project.ts";
+import { DENO_VERSION, denoDirectory, projectPath, sha256, writeWhole } from "./build/project.ts";
 import { buildSelfExtracting, RUN_FLAGS } from "./build/self_extracting.ts";
 import { findTarget, isThisMachine, type Target } from "./build/target.ts";
 import { findFault } from "./build/verify.ts";
@@ -140,8 +140,6 @@ async function describeInputs(
   files: readonly ProgramFile[],
   target: Target,
 ): Promise<string> {
-  const info = await runProgram(Deno.execPath(), ["info", "--json"]);
-  const denoDir: string = JSON.parse(info.stdout).denoDir;
   const denort = Deno.env.get("DENORT_BIN") ?? "";
   const parts = [
     ...files.map(({ name }) => name),
@@ -151,7 +149,7 @@ async function describeInputs(
     DENO_VERSION,
     denort,
     await stamp(denort),
-    await stamp(`${denoDir}/dl/release/v${DENO_VERSION}/denort-${target.name}.zip`),
+    await stamp(`${await denoDirectory()}/dl/release/v${DENO_VERSION}/denort-${target.name}.zip`),
   ];
   return await sha256(new TextEncoder().encode(parts.join("\0")));
 }

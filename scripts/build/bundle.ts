@@ -1,6 +1,8 @@
 /** The program, or a part of it, as few JavaScript files that need nothing else. */
 
+import { provideEsbuild } from "./esbuild.ts";
 import { projectPath, runProgram } from "./project.ts";
+import { withStableNames } from "./stable_names.ts";
 
 /** One file of the program. */
 export interface ProgramFile {
@@ -31,16 +33,18 @@ export async function bundleProgram(entry: string): Promise<Uint8Array<ArrayBuff
  * @throws {Error} with the bundler's own words when it fails
  */
 export async function bundleInParts(entry: string): Promise<ProgramFile[]> {
-  const files = await bundle(entry, { flags: ["--code-splitting"] });
+  const files = await withStableNames(await bundle(entry, { flags: ["--code-splitting"] }));
   const main = files.find(({ name }) => name === "main.js");
   if (main === undefined) throw new Error(`Cannot bundle ${entry}: its name is not main.ts`);
-  return [main, ...files.filter((file) => file !== main)];
+  const others = files.filter((file) => file !== main);
+  return [main, ...others.toSorted((a, b) => a.name < b.name ? -1 : 1)];
 }
 
 async function bundle(
   entry: string,
   { flags }: { readonly flags: readonly string[] },
 ): Promise<ProgramFile[]> {
+  await provideEsbuild();
   const folder = await Deno.makeTempDir();
   try {
     const result = await runProgram(Deno.execPath(), [

@@ -1,9 +1,10 @@
 /** Where the project is, which Deno it is pinned to, and running other programs for the scripts. */
 
 import { fileURLToPath } from "node:url";
+import tools from "./pinned_tools.json" with { type: "json" };
 
 /** The one version of Deno that builds, tests and is part of the executable. */
-export const DENO_VERSION = "2.9.6";
+export const DENO_VERSION = tools.deno.version;
 
 /** @returns the absolute path of a file that is named from the project's top folder */
 export function projectPath(path: string): string {
@@ -40,6 +41,12 @@ export async function runProgram(
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return { code: 127, stdout: "", stderr: `${program}: not found\n` };
   }
+}
+
+/** @returns the folder of Deno's own caches */
+export async function denoDirectory(): Promise<string> {
+  const { stdout } = await runProgram(Deno.execPath(), ["info", "--json"]);
+  return JSON.parse(stdout).denoDir;
 }
 
 /** @returns the SHA-256 in hexadecimal digits */

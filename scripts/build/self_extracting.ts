@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { gzip as gzipCallback } from "node:zlib";
 import type { ProgramFile } from "./bundle.ts";
 import { ISOLATION_FLAGS, PERMISSION_FLAGS } from "./permissions.ts";
+import { checkTool } from "./pinned_tools.ts";
 import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./project.ts";
 import { isThisMachine, type Target } from "./target.ts";
 
@@ -97,6 +98,7 @@ async function denoFor(target: Target): Promise<PackedDeno> {
     ? Deno.execPath()
     : await fetchDeno(target, projectPath(".cache/build/npm"));
   const bytes = await Deno.readFile(program);
+  await checkTool("deno", { targetName: target.name, path: program, bytes });
   const digest = await sha256(bytes);
   const keptPath = projectPath(`.cache/build/deno-${digest}.gz`);
   let packed: Uint8Array<ArrayBuffer>;
