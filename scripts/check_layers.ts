@@ -36,7 +36,9 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "net/transport.ts",
   "send/discover.ts",
   "base/os_path.ts",
+  "send/file_identity.ts",
   "send/file_source.ts",
+  "send/journal_file.ts",
   "send/report_file.ts",
 ]);
 

@@ -10,6 +10,8 @@ export const ExitCode = {
   /** Every input file was invalid and was passed over. */
   noValidInputFiles: 23,
   cannotWriteReportFile: 43,
+  /** It is in use, is none, or cannot be read or written. */
+  cannotUseJournal: 44,
   cannotInitializeNetwork: 60,
   cannotNegotiateAssociation: 61,
   cannotSendRequest: 62,

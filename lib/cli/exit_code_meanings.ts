@@ -14,6 +14,8 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>>
   invalidInputFile: "an input file is invalid (with `-nh`: it is passed over)",
   noValidInputFiles: "no valid input file is left",
   cannotWriteReportFile: "the report file cannot be written",
+  cannotUseJournal:
+    "the journal (`--journal`) cannot be used: another run has it open, it is something else, or it cannot be read or written",
   cannotInitializeNetwork: "the network cannot be initialised",
   cannotNegotiateAssociation: "no connection or association",
   cannotSendRequest: "an instance could not be sent (with `-nh`: the run goes on)",

@@ -18,8 +18,12 @@ export function giveUpPermissions(options: SendOptions, logging: LogOptions): vo
   for (const name of unneeded) Deno.permissions.revokeSync({ name });
 }
 
-function mayWrite({ reportFile }: SendOptions, { appenders }: LogOptions): boolean {
-  return reportFile !== "" || appenders.values().some(({ target }) => target.type === "file");
+function mayWrite(
+  { reportFile, journalFile }: SendOptions,
+  { appenders }: LogOptions,
+): boolean {
+  return reportFile !== "" || journalFile !== "" ||
+    appenders.values().some(({ target }) => target.type === "file");
 }
 
 function mayAskForHostName({ appenders }: LogOptions): boolean {

@@ -91,3 +91,9 @@ export function statusGroup(status: number): StatusGroup {
     (status >= 0xb000 && status <= 0xbfff);
   return findRow(status)?.group ?? (isOtherWarning ? "warning" : "unknown");
 }
+
+/** Whether the peer has the instance: success, or a warning. */
+export function isStored(status: number): boolean {
+  const group = statusGroup(status);
+  return group === "success" || group === "warning";
+}

@@ -10,6 +10,7 @@ import { Breaks } from "./breaks.ts";
 import { logAbortOfDeadAssociation } from "../net/association.ts";
 import { discoverFiles } from "./discover.ts";
 import type { Transfer } from "./instance.ts";
+import type { Journal } from "./journal.ts";
 import type { SendOptions } from "./options.ts";
 import type { Ledger } from "./ledger.ts";
 import { formatReport, formatSummary, type RunTotals } from "./report.ts";
@@ -26,6 +27,8 @@ export interface RunEnvironment {
   readonly codecs: Codecs;
   /** Tells its observers what happens. */
   readonly ledger: Ledger;
+  /** Where what is stored is noted; it is not open yet. One of the observers, too. */
+  readonly journal?: Journal | undefined;
   /** Keep Nagle's algorithm on. */
   readonly nagle: boolean;
   /** Aborted with a {@link RunInterrupted} as its reason when a signal ends the run. */
@@ -51,9 +54,15 @@ export async function run(options: SendOptions, environment: RunEnvironment): Pr
 
 /** @throws {RunFailure} where the run ends early */
 async function runToEnd(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
-  const transfers = await collectTransfers(options, environment);
+  const { journal } = environment;
+  journal?.open();
+  const collected = await collectTransfers(options, environment);
+  const transfers = journal === undefined
+    ? collected
+    : await leaveOutStored(collected, journal, environment);
   for (const observer of environment.ledger.observers) observer.listed?.(transfers);
   const totals = await sendAll(transfers, options, environment);
+  journal?.finish();
   finish(transfers, totals, { options, loggers: environment.loggers });
   if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
   const { reason } = environment.signal;
@@ -87,6 +96,19 @@ async function collectTransfers(
     throw new RunFailure("noValidInputFiles");
   }
   return transfers;
+}
+
+/** @returns the transfers without those that the peer has according to the journal */
+async function leaveOutStored(
+  transfers: readonly Transfer[],
+  journal: Journal,
+  { ledger, signal }: RunEnvironment,
+): Promise<readonly Transfer[]> {
+  const stored = await journal.findStored(transfers, signal);
+  for (const transfer of stored) {
+    for (const observer of ledger.observers) observer.skipped?.(transfer);
+  }
+  return transfers.filter((transfer) => !stored.has(transfer));
 }
 
 function finish(

@@ -9,6 +9,7 @@ export type RunEnd =
   | "invalidInputFile"
   | "noValidInputFiles"
   | "cannotWriteReportFile"
+  | "cannotUseJournal"
   | "cannotInitializeNetwork"
   | "cannotNegotiateAssociation"
   | "cannotSendRequest"
@@ -30,11 +31,11 @@ export class RunFailure extends Error {
   }
 }
 
-/** The reason of the abort signal that ends a run. */
+/** The reason of the abort signal that ends a run in order. */
 export class RunInterrupted extends Error {
   override readonly name = "RunInterrupted";
 
-  constructor(readonly end: "interrupted" | "terminated") {
+  constructor(readonly end: "interrupted" | "terminated" | "cannotUseJournal") {
     super(end);
   }
 }

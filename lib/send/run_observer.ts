@@ -11,7 +11,9 @@ import type { RunEnd } from "./run_end.ts";
 export interface RunObserver {
   /** An input file is no good: it is passed over, or ends the run. */
   readonly invalidFile?: (path: string, reason: string) => void;
-  /** All input files have been checked. */
+  /** The journal says that the peer has it already: it is left out of the transfer list. */
+  readonly skipped?: (transfer: Transfer) => void;
+  /** All input files have been checked: this is the transfer list. */
   readonly listed?: (transfers: readonly Transfer[]) => void;
   /** @param number of the association, from 1 */
   readonly associationOpened?: (number: number, association: Association) => void;

@@ -6,6 +6,7 @@
 import type { Loggers } from "../base/log.ts";
 import { Codecs } from "../codec/codecs.ts";
 import { type DictionarySystem, loadDictionary } from "./data_dictionary.ts";
+import type { Journal } from "./journal.ts";
 import { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import { run } from "./run.ts";
@@ -34,6 +35,21 @@ export async function startRun(
 ): Promise<RunEnd> {
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   using codecs = new Codecs();
-  const ledger = new Ledger([], options);
-  return await run(options, { loggers, dictionary, codecs, ledger, nagle, signal });
+  const journal = await makeJournal(options, loggers);
+  const ledger = new Ledger(journal === undefined ? [] : [journal], options);
+  return await run(options, {
+    loggers,
+    dictionary,
+    codecs,
+    ledger,
+    journal,
+    nagle,
+    signal: journal === undefined ? signal : AbortSignal.any([signal, journal.failing]),
+  });
+}
+
+async function makeJournal(options: SendOptions, loggers: Loggers): Promise<Journal | undefined> {
+  if (options.journalFile === "") return undefined;
+  const { Journal } = await import("./journal.ts");
+  return new Journal(options, loggers.app);
 }

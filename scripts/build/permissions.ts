@@ -9,7 +9,7 @@ export const PERMISSION_FLAGS: readonly string[] = [
   "--allow-net",
   // Files and folders are named on the command line; links and patterns lead anywhere.
   "--allow-read",
-  // Report and log files, named on the command line or in a log configuration.
+  // Report and log files and the journal, named on the command line or in a log configuration.
   "--allow-write",
   // DCMDICTPATH and TCP_NODELAY; and a log configuration may contain ${NAME} for any variable.
   "--allow-env",
