@@ -1,11 +1,10 @@
 /** What an incoming PDU means to the state machine of the upper layer (PS3.8 Table 9-10). */
 
 import { assertNever } from "../base/assert_never.ts";
-import { ConditionError } from "../base/condition.ts";
 import type { Event } from "./association_state.ts";
-import { NetConditions } from "./conditions.ts";
 import type { Indication } from "./indication.ts";
 import type { Pdu } from "./pdu.ts";
+import { PeerAbortError } from "./peer_abort.ts";
 
 /** An event that the peer has caused. */
 export interface PduEvent {
@@ -36,7 +35,7 @@ export function toEvents(pdu: Pdu): readonly PduEvent[] {
     case "A-RELEASE-RP":
       return [{ event: "releaseRpReceived", indication: { type: "released" } }];
     case "A-ABORT":
-      return [{ event: "abortReceived", failure: new ConditionError(NetConditions.peerAborted) }];
+      return [{ event: "abortReceived", failure: new PeerAbortError(pdu) }];
     default:
       return assertNever(pdu);
   }

@@ -49,6 +49,8 @@ export interface Transfer {
   sentSopInstanceUid: string;
   /** What its file was when it was opened to be sent; undefined: it never was. */
   fileVersion: FileVersion | undefined;
+  /** Why its last attempt may have failed, and what can be done; empty where there is no more to say. */
+  hint: string;
   /** How often it has gone out. */
   attempts: number;
   /** When its last attempt began and ended, in milliseconds since 1970; 0: never. */
@@ -67,6 +69,7 @@ export function toTransfer(instance: Instance): Transfer {
     networkTransferSyntaxUid: "",
     sentSopInstanceUid: "",
     fileVersion: undefined,
+    hint: "",
     attempts: 0,
     begunAtMs: 0,
     endedAtMs: 0,

@@ -60,9 +60,13 @@ export class Ledger {
   /**
    * Notes how an attempt ended.
    *
-   * @param options `mayPass`: trying again is not pointless
+   * @param options `mayPass`: trying again is not pointless; `hint`: what may be the matter
    */
-  settle(transfer: Transfer, outcome: Outcome, { mayPass }: { readonly mayPass: boolean }): void {
+  settle(transfer: Transfer, outcome: Outcome, { mayPass, hint }: {
+    readonly mayPass: boolean;
+    readonly hint?: string | undefined;
+  }): void {
+    transfer.hint = hint ?? "";
     transfer.endedAtMs = Date.now();
     if (mayPass && transfer.attempts <= this.#retries) {
       this.#postponed.set(transfer, outcome);

@@ -11,7 +11,7 @@ import { toSendableUid } from "../dicom/uid.ts";
 import { findStorageSopClass, OTHER_CLASS_CODE } from "../dict/storage_sop_classes.ts";
 import { transferSyntaxName } from "../dict/transfer_syntax.ts";
 import type { StoreRequest } from "../net/c_store.ts";
-import { NetConditions } from "../net/conditions.ts";
+import { RefusedContextError } from "../net/refused_context.ts";
 import { chooseContext } from "./choose_context.ts";
 import { FileError } from "./file_source.ts";
 import { HeldLog } from "./held_log.ts";
@@ -140,7 +140,8 @@ async function toRequest(
   const context = chooseContext(loaded, transfer, share);
   if (context === undefined) {
     notes.result = { type: "noAcceptableContext" };
-    throw new ConditionError(NetConditions.noValidPresentationContextId);
+    const planned = share.association.contexts.get(transfer.presentationContextId);
+    throw new RefusedContextError(planned);
   }
   // With -dn DCMTK does not look at what was accepted before it sends.
   const isChecked = share.options.decompression !== "never";

@@ -8,10 +8,13 @@ import type { Log } from "../base/log.ts";
 import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 import { PixelDataError } from "../dicom/pixel_data_error.ts";
 import { NetConditions } from "../net/conditions.ts";
+import { explainFailure } from "../net/explain_failure.ts";
+import { explainStatus } from "../net/explain_status.ts";
 import { formatStatus, statusGroup, statusText } from "../net/status.ts";
 import type { StoreOperation } from "../net/store_exchange.ts";
 import { Breaks } from "./breaks.ts";
 import { FileError } from "./file_source.ts";
+import { logHint } from "./hint.ts";
 import type { Transfer } from "./instance.ts";
 import type { Outcome } from "./ledger.ts";
 import { UnwritableDataSetError } from "./message_body.ts";
@@ -106,7 +109,8 @@ class ShareSender {
       throw error;
     }
     const mayPass = isPassingStatus(status);
-    this.#share.ledger.settle(transfer, { type: "answered", status }, { mayPass });
+    const hint = explainStatus(status);
+    this.#share.ledger.settle(transfer, { type: "answered", status }, { mayPass, hint });
     this.#answered++;
     warnAboutStatus(transfer, status, this.#share.loggers.app);
   }
@@ -116,8 +120,10 @@ class ShareSender {
     const { association, options, loggers, signal } = this.#share;
     if (signal.aborted) return await this.#lose({ byPeer: false });
     if (!(error instanceof ConditionError)) throw error;
-    if (options.halt && !(mayPass(error) && !this.#share.ledger.isExhausted)) {
-      loggers.app.fatal(`cannot send SOP instance: ${describeFailure(error)}`);
+    const isEnd = options.halt && !(mayPass(error) && !this.#share.ledger.isExhausted);
+    if (isEnd) loggers.app.fatal(`cannot send SOP instance: ${describeFailure(error)}`);
+    logHint(loggers.app, explainFailure(error, "sending"));
+    if (isEnd) {
       await this.#lose({ byPeer: false });
       throw new RunFailure("cannotSendRequest");
     }
@@ -163,7 +169,8 @@ function settleFailure(transfer: Transfer, error: unknown, { ledger }: Share): v
   const outcome: Outcome = transfer.result.type === "noAcceptableContext"
     ? transfer.result
     : { type: "notSent", reason: reasonOf(error) };
-  ledger.settle(transfer, outcome, { mayPass: mayPass(error) });
+  const hint = explainFailure(error, "sending");
+  ledger.settle(transfer, outcome, { mayPass: mayPass(error), hint });
 }
 
 /** The texts of an error and of what is underneath it, on one line. */
@@ -192,6 +199,7 @@ function warnAboutStatus(transfer: Transfer, status: number, log: Log): void {
     `SOP instance ${verdict}: ${transfer.instance.path}: ` +
       `${formatStatus(status)} (${statusText(status)})`,
   );
+  logHint(log, explainStatus(status));
 }
 
 /**

@@ -4,6 +4,9 @@ import { ConditionError, describeFailure } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
 import type { Association } from "../net/association.ts";
 import { NetConditions } from "../net/conditions.ts";
+import { explainContext, explainContexts } from "../net/explain_context.ts";
+import { explainFailure } from "../net/explain_failure.ts";
+import { logHint } from "./hint.ts";
 import { sendOverSeveral } from "./parallel.ts";
 import { mayPass } from "./passing_failure.ts";
 import { RunFailure } from "./run_end.ts";
@@ -50,27 +53,35 @@ function endUnopened(error: unknown, turn: Turn): TurnEnd {
   const message =
     `cannot ${initialized ? "negotiate network association" : "initialize network"}: ` +
     describeFailure(error);
+  const hint = explainFailure(error, "opening");
   if (mayPass(error) && turn.retry.isLeft) {
     app.warn(message);
+    logHint(app, hint);
     return "unopened";
   }
   if (turn.isRecovery) {
     app.warn(`${message}, not sending the remaining ${turn.countPending()} SOP instances`);
+    logHint(app, hint);
     return "stop";
   }
   app.fatal(message);
+  logHint(app, hint);
   throw new RunFailure(initialized ? "cannotNegotiateAssociation" : "cannotInitializeNetwork");
 }
 
 /** Nothing can be sent on this association: its instances are not tried on another one either. */
 async function endUnaccepted(association: Association, turn: Turn): Promise<TurnEnd> {
   const { app } = turn.environment.loggers;
+  const { contexts } = association;
+  const outcome = { type: "noAcceptableContext" } as const;
   for (const transfer of turn.plan.transfers) {
-    turn.environment.ledger.settle(transfer, { type: "noAcceptableContext" }, { mayPass: false });
+    const hint = explainContext(contexts.get(transfer.presentationContextId));
+    turn.environment.ledger.settle(transfer, outcome, { mayPass: false, hint });
   }
   app.error(
     `cannot negotiate network association: ${NetConditions.noAcceptablePresentationContexts.text}`,
   );
+  logHint(app, explainContexts(turn.plan.contexts.keys().map((id) => contexts.get(id))));
   const pending = turn.countPending();
   if (turn.options.multipleAssociations && pending > 0) announceContinuation(pending, app);
   await release(association, turn.environment.signal);

@@ -1,6 +1,7 @@
 /**
  * Makes the two programs' texts comparable: what differs from run to run (port, folder, time) and what the list of
- * deviations says once for all rows (1: program line and implementation names; 27: the libraries' parser remarks).
+ * deviations says once for all rows (1: program line and implementation names; 27: the libraries' parser remarks;
+ * 45: lines that explain a failure).
  */
 
 import type { Level } from "./row.ts";
@@ -60,6 +61,9 @@ const VERBOSE_BLOCKS: readonly (readonly [RegExp, RegExp])[] = [
   [/^I: Association Parameters Negotiated:$/, /^I: =+ END A-ASSOCIATE-AC =+$/],
 ];
 
+/** A line that explains a failure, as it is printed with `-v` (deviation 45). */
+const HINT = /^I: hint: /;
+
 /** A program's text as comparable lines. */
 export function comparableLines(text: string, names: RunNames): string[] {
   const lines = text.split("\n");
@@ -72,6 +76,7 @@ export function comparableLines(text: string, names: RunNames): string[] {
   return lines
     .map((line) => withoutNames(line.replaceAll(names.folder, "FOLDER").replace(port, "PORT")))
     .map((line) => line.replace(`I: calling '${names.nativePath}'`, "I: calling 'dcmsend'"))
+    .filter((line) => !HINT.test(line))
     .filter((line) =>
       !/^W: Dcm\w+: /.test(line) || NAMED_REMARKS.some((each) => line.startsWith(each))
     );

@@ -127,9 +127,13 @@ function dcmqrscpConfiguration(port: number, folder: string): string {
   ].join("\n");
 }
 
-/** @returns Orthanc, with a configuration of its own: none of the machine's, no plugins */
+/**
+ * @param settings of its configuration, instead of those that it has in tests
+ * @returns Orthanc, with a configuration of its own: none of the machine's, no plugins
+ */
 export async function startOrthanc(
   env: Readonly<Record<string, string>> = FAST_DCMTK,
+  settings: Readonly<Record<string, unknown>> = {},
 ): Promise<RealPeer> {
   const httpPort = freePort();
   return await startPeer({
@@ -140,7 +144,10 @@ export async function startOrthanc(
       const configuration = `${folder}/orthanc.json`;
       Deno.writeTextFileSync(
         configuration,
-        JSON.stringify(orthancConfiguration(port, httpPort, `${folder}/database`)),
+        JSON.stringify({
+          ...orthancConfiguration(port, httpPort, `${folder}/database`),
+          ...settings,
+        }),
       );
       return [configuration];
     },
