@@ -1,6 +1,6 @@
 /**
  * `deno task build [--target=TARGET …]`: makes `dist/dcmsend`, and for each other target
- * `dist/dcmsend-TARGET`. Builds nothing anew when neither the program nor the tools changed.
+ * `dist/dcmsend-TARGET`, and the manual page and the completions that go along. Builds nothing anew when neither the program nor the tools changed.
  */
 
 import { bundleInParts, type ProgramFile } from "./build/bundle.ts";
@@ -10,6 +10,7 @@ import { DENO_VERSION, denoDirectory, projectPath, sha256, writeWhole } from "./
 import { buildSelfExtracting, RUN_FLAGS } from "./build/self_extracting.ts";
 import { findTarget, isThisMachine, type Target } from "./build/target.ts";
 import { findFault } from "./build/verify.ts";
+import { writeDocuments } from "./documents/write_documents.ts";
 import { say } from "./say.ts";
 
 interface BuildOptions {
@@ -23,8 +24,8 @@ interface BuildOptions {
 interface Work {
   readonly files: readonly ProgramFile[];
   readonly dist: string;
-  /** Whether the executable must be able to send. */
-  readonly sends: boolean;
+  /** Whether this is the program itself, which sends and has documents. */
+  readonly isDcmsend: boolean;
 }
 
 /** What a build was made of and what came of it, kept beside it: nothing is built twice. */
@@ -47,10 +48,11 @@ async function main(args: readonly string[]): Promise<void> {
   const work: Work = {
     files: await bundleInParts(options.entry ?? projectPath("main.ts")),
     dist: options.dist,
-    sends: options.entry === undefined,
+    isDcmsend: options.entry === undefined,
   };
   for (const target of options.targets) await buildFor(target, work);
-  await writeSums(options.dist);
+  const documents = work.isDcmsend ? await writeDocuments(options.dist) : [];
+  await writeSums(options.dist, documents);
 }
 
 function parseArgs(args: readonly string[]): BuildOptions {
@@ -123,7 +125,7 @@ async function fault(target: Target, work: Work, path: string): Promise<string |
   const cacheHome = `${work.dist}/.unpacked`;
   await removeIfThere(cacheHome);
   await Deno.mkdir(cacheHome, { mode: 0o700 });
-  return await findFault(path, { cacheHome, send: work.sends });
+  return await findFault(path, { cacheHome, send: work.isDcmsend });
 }
 
 function triedOrNot(target: Target): string {
@@ -179,15 +181,18 @@ async function isUpToDate(
   }
 }
 
-/** `SHA256SUMS`, as `sha256sum -c` reads it. */
-async function writeSums(dist: string): Promise<void> {
-  const lines: string[] = [];
-  for await (const entry of Deno.readDir(dist)) {
-    if (!entry.name.startsWith("dcmsend")) continue;
-    lines.push(`${await sha256(await Deno.readFile(`${dist}/${entry.name}`))}  ${entry.name}\n`);
+/** `SHA256SUMS`, as `sha256sum -c` reads it: of the executables and their documents. */
+async function writeSums(dist: string, documents: readonly string[]): Promise<void> {
+  const names = [...documents];
+  for await (const { name } of Deno.readDir(dist)) {
+    if (name.startsWith("dcmsend")) names.push(name);
   }
-  const text = lines.toSorted().join("");
-  await writeWhole(`${dist}/SHA256SUMS`, new TextEncoder().encode(text), { mode: 0o644 });
+  const lines: string[] = [];
+  for (const name of names.toSorted()) {
+    lines.push(`${await sha256(await Deno.readFile(`${dist}/${name}`))}  ${name}\n`);
+  }
+  const text = new TextEncoder().encode(lines.join(""));
+  await writeWhole(`${dist}/SHA256SUMS`, text, { mode: 0o644 });
 }
 
 async function removeIfThere(path: string): Promise<void> {

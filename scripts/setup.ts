@@ -20,6 +20,10 @@ const TEST_PACKAGES: readonly Package[] = [
   // Other shells for the head of the self-extracting executable.
   { name: "bash", programs: ["bash"] },
   { name: "busybox", programs: ["busybox"] },
+  // The manual page is checked, and completions are asked for.
+  { name: "mandoc", programs: ["mandoc"] },
+  { name: "zsh", programs: ["zsh"] },
+  { name: "fish", programs: ["fish"] },
 ];
 
 const NEEDS: Readonly<Record<string, readonly Package[]>> = {

@@ -9,6 +9,8 @@ export interface OptionValue {
   readonly min?: number;
   /** The largest integer allowed. */
   readonly max?: number;
+  /** All values that a string constant can have, for shells to complete. */
+  readonly choices?: readonly string[];
   /** Shown in parentheses behind the kind: a default or a condition. */
   readonly note?: string;
 }

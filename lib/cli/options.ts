@@ -39,7 +39,11 @@ export const OPTION_GROUPS = [
         {
           long: "--log-level",
           short: "-ll",
-          value: { name: "[l]evel", kind: "string constant" },
+          value: {
+            name: "[l]evel",
+            kind: "string constant",
+            choices: ["fatal", "error", "warn", "info", "debug", "trace"],
+          },
           help: [
             "(fatal, error, warn, info, debug, trace)",
             "show messages of level l and above",
