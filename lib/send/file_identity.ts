@@ -1,8 +1,8 @@
 /** Which file a path leads to, and which version of it: what the journal knows a file by. */
 
 import { toOsPath } from "../base/os_path.ts";
-import type { FileIdentity } from "./journal_entry.ts";
 import type { FileVersion } from "./instance.ts";
+import { type FileIdentity, toJournalTime } from "./journal_entry.ts";
 
 /**
  * @param version which version of it; undefined: that which is there now
@@ -12,8 +12,9 @@ export function identifyFile(path: string, version?: FileVersion): FileIdentity 
   try {
     const osPath = toOsPath(path);
     const { lengthBytes, modifiedAtMs } = version ?? versionOf(Deno.statSync(osPath));
-    if (modifiedAtMs === undefined || Number.isNaN(modifiedAtMs)) return undefined;
-    return { path: Deno.realPathSync(osPath), lengthBytes, modifiedAtMs };
+    const modifiedAt = modifiedAtMs === undefined ? undefined : toJournalTime(modifiedAtMs);
+    if (modifiedAt === undefined) return undefined;
+    return { path: Deno.realPathSync(osPath), lengthBytes, modifiedAt };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Whatever it is: such a file is not taken for one that was stored.

@@ -109,7 +109,7 @@ export class Journal implements RunObserver {
   #encode(transfer: Transfer, file: FileIdentity, status: number): Uint8Array {
     const { instance: { sopInstanceUid }, sentSopInstanceUid, endedAtMs } = transfer;
     return new TextEncoder().encode(encodeEntry({
-      storedAtMs: endedAtMs,
+      storedAt: new Date(endedAtMs).toISOString(),
       peer: this.#peer,
       file,
       sopInstanceUid,

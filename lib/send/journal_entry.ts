@@ -4,7 +4,6 @@
  */
 
 import { formatStatus, isStored } from "../net/status.ts";
-import type { FileVersion } from "./instance.ts";
 
 /** The version of the format. Members may be added without a new one. */
 const VERSION = 1;
@@ -23,15 +22,18 @@ export interface JournalPeer {
 }
 
 /** A file as a journal knows it again. */
-export interface FileIdentity extends FileVersion {
+export interface FileIdentity {
   /** Absolute, without symbolic links in it. */
   readonly path: string;
-  readonly modifiedAtMs: number;
+  readonly lengthBytes: number;
+  /** When it was changed last, as {@link toJournalTime} writes it. */
+  readonly modifiedAt: string;
 }
 
 /** An instance that a peer has stored. */
 export interface JournalEntry {
-  readonly storedAtMs: number;
+  /** As {@link toJournalTime} writes it. */
+  readonly storedAt: string;
   readonly peer: JournalPeer;
   readonly file: FileIdentity;
   /** The one in the transfer list. */
@@ -42,16 +44,28 @@ export interface JournalEntry {
   readonly status: number;
 }
 
+/** What {@link toJournalTime} returns; years before 0 and after 9999 have a sign and two more digits. */
+const TIME = /^(\d{4}|[-+]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/**
+ * @param ms milliseconds since 1970
+ * @returns undefined where no calendar goes so far
+ */
+export function toJournalTime(ms: number): string | undefined {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
 /** @returns the entry as a line, with its end */
 export function encodeEntry({ peer, file, ...entry }: JournalEntry): string {
   const line = JSON.stringify({
-    time: toIsoTime(entry.storedAtMs),
+    time: entry.storedAt,
     host: peer.host,
     port: peer.port,
     calledAeTitle: peer.calledAeTitle,
     path: file.path,
     size: file.lengthBytes,
-    modified: toIsoTime(file.modifiedAtMs),
+    modified: file.modifiedAt,
     sopInstanceUid: entry.sopInstanceUid,
     ...(entry.sentSopInstanceUid === entry.sopInstanceUid
       ? {}
@@ -68,29 +82,29 @@ export function encodeEntry({ peer, file, ...entry }: JournalEntry): string {
 export function decodeEntry(line: string): JournalEntry | undefined {
   const members = parseObject(line);
   if (members === undefined) return undefined;
-  const { host, port, calledAeTitle, path, size, sopInstanceUid } = members;
+  const { time, host, port, calledAeTitle, path, size, modified, sopInstanceUid } = members;
   const { sentSopInstanceUid = sopInstanceUid } = members;
-  const storedAtMs = parseIsoTime(members["time"]);
-  const modifiedAtMs = parseIsoTime(members["modified"]);
   const status = parseStatus(members["status"]);
-  const isSound = isText(host) && isNatural(port) && isText(calledAeTitle) && isText(path) &&
-    isNatural(size) && isText(sopInstanceUid) && isText(sentSopInstanceUid);
-  if (!isSound || storedAtMs === undefined || modifiedAtMs === undefined) return undefined;
-  if (status === undefined || !isStored(status)) return undefined;
+  const isSound = isTime(time) && isText(host) && isNatural(port) && isText(calledAeTitle) &&
+    isText(path) && isNatural(size) && isTime(modified) && isText(sopInstanceUid) &&
+    isText(sentSopInstanceUid) && status !== undefined && isStored(status);
+  if (!isSound) return undefined;
   return {
-    storedAtMs,
+    storedAt: time,
     peer: { host, port, calledAeTitle },
-    file: { path, lengthBytes: size, modifiedAtMs },
+    file: { path, lengthBytes: size, modifiedAt: modified },
     sopInstanceUid,
     sentSopInstanceUid,
     status,
   };
 }
 
-function parseObject(line: string): Record<string, unknown> | undefined {
+type Members = Readonly<Record<string, unknown>>;
+
+function parseObject(line: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
+    return typeof value === "object" && value !== null ? value as Members : undefined;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;
@@ -105,13 +119,8 @@ function isNatural(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function toIsoTime(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function parseIsoTime(text: unknown): number | undefined {
-  const ms = isText(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(ms) || toIsoTime(ms) !== text ? undefined : ms;
+function isTime(value: unknown): value is string {
+  return isText(value) && TIME.test(value);
 }
 
 function parseStatus(text: unknown): number | undefined {

@@ -6,8 +6,13 @@
 import type { Log } from "../base/log.ts";
 import { Breaks } from "./breaks.ts";
 import { identifyFile } from "./file_identity.ts";
-import type { FileVersion, Transfer } from "./instance.ts";
-import { decodeEntry, type JournalEntry, type JournalPeer } from "./journal_entry.ts";
+import type { Transfer } from "./instance.ts";
+import {
+  decodeEntry,
+  type FileIdentity,
+  type JournalEntry,
+  type JournalPeer,
+} from "./journal_entry.ts";
 import type { JournalLine } from "./journal_file.ts";
 
 /** More damaged lines are only counted. */
@@ -24,10 +29,10 @@ export interface ResumeContext {
   readonly signal: AbortSignal;
 }
 
-/** A transfer and the version that its file is of now. */
+/** A transfer, and what its file is now. */
 interface Candidate {
   readonly transfer: Transfer;
-  readonly version: FileVersion;
+  readonly identity: FileIdentity;
 }
 
 /**
@@ -51,8 +56,8 @@ export async function findStored(
     if (entry === undefined) {
       damage.note(number);
     } else if (isSamePeer(entry.peer, context.peer)) {
-      for (const { transfer, version } of candidates.get(entry.file.path) ?? []) {
-        if (isSameInstance(entry, transfer, version)) stored.add(transfer);
+      for (const { transfer, identity } of candidates.get(entry.file.path) ?? []) {
+        if (isSameInstance(entry, transfer, identity)) stored.add(transfer);
       }
     }
   }
@@ -72,7 +77,7 @@ async function identifyAll(
     if (signal.aborted) break;
     const identity = identifyFile(transfer.instance.path);
     if (identity === undefined) continue;
-    const candidate = { transfer, version: identity };
+    const candidate = { transfer, identity };
     const others = candidates.get(identity.path);
     if (others === undefined) candidates.set(identity.path, [candidate]);
     else others.push(candidate);
@@ -87,9 +92,9 @@ function isSamePeer(a: JournalPeer, b: JournalPeer): boolean {
 function isSameInstance(
   { file, sopInstanceUid }: JournalEntry,
   { instance }: Transfer,
-  { lengthBytes, modifiedAtMs }: FileVersion,
+  now: FileIdentity,
 ): boolean {
-  return file.lengthBytes === lengthBytes && file.modifiedAtMs === modifiedAtMs &&
+  return file.lengthBytes === now.lengthBytes && file.modifiedAt === now.modifiedAt &&
     sopInstanceUid === instance.sopInstanceUid;
 }
 

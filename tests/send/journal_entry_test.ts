@@ -7,9 +7,13 @@ import {
 } from "../../lib/send/journal_entry.ts";
 
 const ENTRY: JournalEntry = {
-  storedAtMs: Date.UTC(2026, 10, 24, 5, 7, 39, 123),
+  storedAt: "2026-11-24T05:07:39.123Z",
   peer: { host: "pacs.example.org", port: 104, calledAeTitle: 'A "B"' },
-  file: { path: "/data/Zürich\n1.dcm", lengthBytes: 5_000_000_000, modifiedAtMs: -1 },
+  file: {
+    path: "/data/Zürich\n1.dcm",
+    lengthBytes: 5_000_000_000,
+    modifiedAt: "1969-12-31T23:59:59.999Z",
+  },
   sopInstanceUid: "1.2.3",
   sentSopInstanceUid: "1.2.4",
   status: 0xb007,
@@ -60,7 +64,7 @@ for (const name of Object.keys(MEMBERS).filter((name) => name !== "sentSopInstan
 
 /** Values that no entry has. */
 const WRONG: Readonly<Record<string, readonly unknown[]>> = {
-  time: [0, "", "2026-11-24", "2026-11-24T25:07:39.123Z", "2026-11-24T05:07:39.123z"],
+  time: [0, "", "2026-11-24", "2026-11-24 05:07:39.123Z", "2026-11-24T05:07:39.123z"],
   modified: [0, null, "today", "2026-11-24T05:07:39Z"],
   host: [1, null, ["pacs"]],
   port: ["104", 1.5, -1, null],

@@ -4,9 +4,9 @@ import { JournalFile } from "../../lib/send/journal_file.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const ENTRY = encodeEntry({
-  storedAtMs: 0,
+  storedAt: "2026-11-24T05:07:39.123Z",
   peer: { host: "pacs", port: 104, calledAeTitle: "ANY-SCP" },
-  file: { path: "/a.dcm", lengthBytes: 1, modifiedAtMs: 0 },
+  file: { path: "/a.dcm", lengthBytes: 1, modifiedAt: "2026-01-02T03:04:05.678Z" },
   sopInstanceUid: "1.2.3",
   sentSopInstanceUid: "1.2.3",
   status: 0,

@@ -31,9 +31,9 @@ function lineOf(
   changes: Partial<JournalEntry> = {},
 ): string {
   return encodeEntry({
-    storedAtMs: 0,
+    storedAt: "2026-11-24T05:07:39.123Z",
     peer: PEER,
-    file: { path, lengthBytes: 10, modifiedAtMs: MODIFIED_MS },
+    file: { path, lengthBytes: 10, modifiedAt: "2026-01-02T03:04:05.678Z" },
     sopInstanceUid: "1.2.3",
     sentSopInstanceUid: "1.2.4",
     status: 0,
@@ -62,7 +62,7 @@ Deno.test("an instance that was stored with a warning is found", async () => {
   deepEqual(await findStored([transfer], lines, CONTEXT), new Set([transfer]));
 });
 
-const FILE = { lengthBytes: 10, modifiedAtMs: MODIFIED_MS };
+const FILE = { lengthBytes: 10, modifiedAt: "2026-01-02T03:04:05.678Z" };
 
 for (
   const [name, changesOf] of [
@@ -71,7 +71,10 @@ for (
     ["another called AE title", () => ({ peer: { ...PEER, calledAeTitle: "ANY-SCP2" } })],
     ["another path", (path) => ({ file: { ...FILE, path: `${path}x` } })],
     ["another length", (path) => ({ file: { ...FILE, path, lengthBytes: 11 } })],
-    ["another time", (path) => ({ file: { ...FILE, path, modifiedAtMs: MODIFIED_MS - 1 } })],
+    [
+      "another time",
+      (path) => ({ file: { ...FILE, path, modifiedAt: "2026-01-02T03:04:05.677Z" } }),
+    ],
     ["another SOP Instance UID", () => ({ sopInstanceUid: "1.2.4" })],
   ] satisfies [string, (path: string) => Partial<JournalEntry>][]
 ) {
