@@ -68,6 +68,8 @@ export function zlibCondition(reason: string): Condition {
 /** A data set that cannot be read, with the lines that DCMTK prints before it says so. */
 export class DataSetError extends ConditionError {
   override readonly name = "DataSetError";
+  /** Where the element or item begins that makes no sense; undefined where that is not known. */
+  offset: number | undefined;
 
   /**
    * @param errors lines for the log at level error, without prefix
@@ -85,7 +87,18 @@ export class DataSetError extends ConditionError {
 /** @returns the error with warnings in front that were found before it; others are left alone */
 export function withWarnings(error: unknown, warnings: readonly string[]): unknown {
   if (!(error instanceof DataSetError) || warnings.length === 0) return error;
-  return new DataSetError(error.condition, error.errors, [...warnings, ...error.warnings]);
+  return withRemarks(error, error.errors, [...warnings, ...error.warnings]);
+}
+
+/** @returns the same error with other lines for the log */
+export function withRemarks(
+  error: DataSetError,
+  errors: readonly string[],
+  warnings: readonly string[],
+): DataSetError {
+  const other = new DataSetError(error.condition, errors, warnings);
+  other.offset = error.offset;
+  return other;
 }
 
 /** Logs what DCMTK prints before it says that a data set cannot be read; nothing of other errors. */
@@ -93,4 +106,10 @@ export function logRemarks(error: unknown, log: Log): void {
   if (!(error instanceof DataSetError)) return;
   error.warnings.forEach((line) => log.warn(line));
   error.errors.forEach((line) => log.error(line));
+}
+
+/** Says where in the file it cannot be read on (in the data set, where that is deflated), if known. */
+export function logOffset(error: unknown, path: string, log: Log): void {
+  if (!(error instanceof DataSetError) || error.offset === undefined) return;
+  log.info(`hint: ${path}: the damage was found at offset ${error.offset}`);
 }

@@ -12,7 +12,7 @@ import {
   findTransferSyntax,
   IMPLICIT_LE,
 } from "../dict/transfer_syntax.ts";
-import { DataConditions, DataSetError, withWarnings } from "./conditions.ts";
+import { DataConditions, DataSetError, withRemarks, withWarnings } from "./conditions.ts";
 import { type Encoding, encodingOf } from "./element.ts";
 import { detectEncoding, type FileMeta, readFileMeta } from "./file_meta.ts";
 import { inflateSource } from "./inflate_source.ts";
@@ -145,7 +145,7 @@ function attemptMeta(source: ByteSource, dictionary: Dictionary): FileMeta | Dat
 function withFirstAttempt(error: unknown, attempt: DataSetError): unknown {
   if (!(error instanceof DataSetError)) return error;
   const errors = [...attempt.errors, ...error.errors];
-  return new DataSetError(error.condition, errors, [...attempt.warnings, ...error.warnings]);
+  return withRemarks(error, errors, [...attempt.warnings, ...error.warnings]);
 }
 
 function isComplete({ sopClassUid, sopInstanceUid, transferSyntaxUid }: FileMeta): boolean {

@@ -89,13 +89,13 @@ class Walker {
   }
 
   walk(): number {
-    this.#elements({
-      kind: "dataSet",
-      start: this.#position,
-      lengthBytes: UNDEFINED_LENGTH,
-      depth: 0,
-      encoding: this.#encoding,
-    });
+    const [start, lengthBytes, encoding] = [this.#position, UNDEFINED_LENGTH, this.#encoding];
+    try {
+      this.#elements({ kind: "dataSet", start, lengthBytes, depth: 0, encoding });
+    } catch (error) {
+      if (error instanceof DataSetError) error.offset ??= this.#position;
+      throw error;
+    }
     return this.#position;
   }
 

@@ -6,7 +6,7 @@
 
 import { ConditionError } from "../base/condition.ts";
 import type { Loggers } from "../base/log.ts";
-import { DataConditions, DataSetError } from "../dicom/conditions.ts";
+import { DataConditions, DataSetError, logOffset } from "../dicom/conditions.ts";
 import { toSendableUid } from "../dicom/uid.ts";
 import { findStorageSopClass, OTHER_CLASS_CODE } from "../dict/storage_sop_classes.ts";
 import { transferSyntaxName } from "../dict/transfer_syntax.ts";
@@ -104,6 +104,7 @@ async function prepare(
   } catch (error) {
     if (error instanceof DataSetError || error instanceof FileError) {
       net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
+      logOffset(error, path, net);
     }
     throw error;
   }

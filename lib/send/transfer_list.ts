@@ -5,7 +5,7 @@
 
 import type { Loggers } from "../base/log.ts";
 import { type Condition, ConditionError } from "../base/condition.ts";
-import { DataConditions, logRemarks } from "../dicom/conditions.ts";
+import { DataConditions, logOffset, logRemarks } from "../dicom/conditions.ts";
 import { fitsWhenDecoded } from "../codec/decoded_length.ts";
 import { hasDecoder } from "../codec/registry.ts";
 import { type DirectoryReference, readDicomdir } from "../dicom/dicomdir.ts";
@@ -116,6 +116,7 @@ function addFile(path: string, listing: Listing): Condition | undefined {
     if (!(error instanceof ConditionError)) throw error;
     logRemarks(error, data);
     net.error(`cannot add DICOM file to the transfer list: ${path}: ${error.message}`);
+    logOffset(error, path, net);
     return error.condition;
   }
 }

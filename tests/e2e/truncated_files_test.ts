@@ -11,6 +11,8 @@ import { truncatableFile } from "../support/truncatable_file.ts";
 const SYNTAXES = allTransferSyntaxes().slice(0, 6);
 /** A file is cut off at each offset that divides by this, and wherever some of it may be sent. */
 const STEP = 7;
+/** Behind preamble and prefix. */
+const FIRST_ELEMENT_OFFSET = 132;
 const UNNAMED = "E: Cannot send SOP instance, missing information:";
 /** The data set is empty, or has one element. */
 const MAX_UNNAMED = 2;
@@ -35,7 +37,7 @@ for (const transferSyntax of SYNTAXES) {
       accept: ({ transferSyntaxes }) =>
         transferSyntaxes.includes(uid) ? { result: 0, transferSyntax: uid } : { result: 4 },
     });
-    const args = ["-nh", "+sd", "127.0.0.1", `${scp.port}`, folder.path];
+    const args = ["-v", "-nh", "+sd", "127.0.0.1", `${scp.port}`, folder.path];
     const { code, stderr } = await runDcmsend(args);
     assert.equal(code, 0, stderr.slice(-1000));
     assert.deepEqual(
@@ -45,6 +47,15 @@ for (const transferSyntax of SYNTAXES) {
     const lines = stderr.split("\n");
     const isTold = (path: string): boolean =>
       lines.some((line) => line.startsWith("E: ") && line.includes(`${path}: `));
+    for (const path of refused.filter(isTold)) {
+      const cut = Number(/(\d+)\.dcm$/.exec(path)?.[1]);
+      const hint = `I: hint: ${path}: the damage was found at offset `;
+      const offset = lines.find((line) => line.startsWith(hint))?.slice(hint.length);
+      const hasElements = cut > FIRST_ELEMENT_OFFSET + 8;
+      const isRead = lines.some((line) => line.includes(`${path}: Invalid Transfer Syntax UID`));
+      assert.equal(offset !== undefined, hasElements && !isRead, `${path}: ${offset}`);
+      if (!transferSyntax.deflated) assert(Number(offset ?? 0) <= cut);
+    }
     // DCMTK does not name the file whose data set ends before it says what it is.
     const unnamed = lines.filter((line) => line === UNNAMED);
     assert.equal(refused.filter((path) => !isTold(path)).length, unnamed.length, stderr);
