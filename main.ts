@@ -103,7 +103,8 @@ async function sendLogged(
       separator: Deno.build.os === "windows" ? ";" : ":",
       readText: (file) => Deno.readTextFileSync(toOsPath(file)),
     },
-    signal: signalsAsAbort(),
+    ...signalsAsAbort(),
+    exitCodes: ExitCode,
   });
 }
 
@@ -113,17 +114,21 @@ function internalErrorText(error: unknown): string {
 }
 
 /** A first SIGINT or SIGTERM ends the run in order, a second one at once. */
-function signalsAsAbort(): AbortSignal {
+function signalsAsAbort(): { signal: AbortSignal; exiting: AbortSignal } {
   const controller = new AbortController();
+  const exiting = new AbortController();
   const listen = (signal: Deno.Signal, end: "interrupted" | "terminated"): void => {
     Deno.addSignalListener(signal, () => {
-      if (controller.signal.aborted) Deno.exit(ExitCode[end]);
+      if (controller.signal.aborted) {
+        exiting.abort(new RunInterrupted(end));
+        Deno.exit(ExitCode[end]);
+      }
       controller.abort(new RunInterrupted(end));
     });
   };
   listen("SIGINT", "interrupted");
   if (Deno.build.os !== "windows") listen("SIGTERM", "terminated");
-  return controller.signal;
+  return { signal: controller.signal, exiting: exiting.signal };
 }
 
 /** The last resort: whatever happens, no error of the program looks like one of its user. */

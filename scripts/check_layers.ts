@@ -36,10 +36,11 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "net/transport.ts",
   "send/discover.ts",
   "base/os_path.ts",
+  "base/write_fully.ts",
   "send/file_identity.ts",
   "send/file_source.ts",
   "send/journal_file.ts",
-  "send/report_file.ts",
+  "send/output_file.ts",
 ]);
 
 /** Modules of Node.js that only compute. */

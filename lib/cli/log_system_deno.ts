@@ -2,6 +2,7 @@
 
 import { toOsPath } from "../base/os_path.ts";
 import { escapeControlCharacters } from "../base/printable.ts";
+import { writeFully } from "../base/write_fully.ts";
 import type { DatagramSender, LogFile, LogSystem } from "./log_system.ts";
 
 export const DENO_LOG_SYSTEM: LogSystem = {
@@ -40,34 +41,6 @@ function isOutputFailure(error: unknown): boolean {
 /** Errors of the operating system that have no class of their own carry its code. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && "code" in error && typeof error.code === "string";
-}
-
-interface SyncWriter {
-  writeSync(bytes: Uint8Array): number;
-}
-
-const RETRY_INTERVAL_MS = 5;
-/** How long a full pipe may keep a message waiting before it is dropped. */
-const MAX_WAIT_MS = 10_000;
-
-/** Writes all bytes. Another process may have made the pipe non-blocking: then it is polled. */
-function writeFully(writer: SyncWriter, bytes: Uint8Array): void {
-  let written = 0;
-  let waitedMs = 0;
-  while (written < bytes.length) {
-    try {
-      written += writer.writeSync(bytes.subarray(written));
-      waitedMs = 0;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.WouldBlock) || waitedMs >= MAX_WAIT_MS) throw error;
-      sleep(RETRY_INTERVAL_MS);
-      waitedMs += RETRY_INTERVAL_MS;
-    }
-  }
-}
-
-function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function openFile(path: string, options: { append: boolean }): LogFile {

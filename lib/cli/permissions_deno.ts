@@ -19,10 +19,11 @@ export function giveUpPermissions(options: SendOptions, logging: LogOptions): vo
 }
 
 function mayWrite(
-  { reportFile, journalFile }: SendOptions,
+  { reportFile, jsonReportFile, journalFile }: SendOptions,
   { appenders }: LogOptions,
 ): boolean {
-  return reportFile !== "" || journalFile !== "" ||
+  const writesJson = jsonReportFile !== "" && jsonReportFile !== "-";
+  return reportFile !== "" || journalFile !== "" || writesJson ||
     appenders.values().some(({ target }) => target.type === "file");
 }
 

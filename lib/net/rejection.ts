@@ -42,6 +42,13 @@ export class RejectionError extends ConditionError {
   }
 }
 
+/** @returns for instance `Rejected Permanent, Service User, Called AE Title Not Recognized` */
+export function describeRejection({ result, source, reason }: AssociateRj): string {
+  const names = [RESULTS[result], SOURCES[source], REASONS[source * 0x100 + reason]];
+  const numbers = [`result ${result}`, `source ${source}`, `reason ${reason}`];
+  return names.map((name, index) => name ?? numbers[index]).join(", ");
+}
+
 /** Logs why the peer rejected us: details at debug level, nonsense as an error. */
 export function logRejection(log: Log, rejection: AssociateRj): void {
   const result = knownOr(RESULTS, rejection.result, { what: "result", usual: 1, log });

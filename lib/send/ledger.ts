@@ -4,6 +4,7 @@
  */
 
 import type { Result, Transfer } from "./instance.ts";
+import { isGoodEnd, type RunEnd } from "./run_end.ts";
 import type { RunObserver } from "./run_observer.ts";
 
 /** How an attempt ended. */
@@ -17,6 +18,7 @@ export class Ledger {
   #answered = 0;
   #invalidFiles = 0;
   #isExhausted: boolean;
+  #hasEnded = false;
 
   /** @param retries how often an instance is tried again */
   constructor(observers: readonly RunObserver[], { retries }: { readonly retries: number }) {
@@ -78,6 +80,23 @@ export class Ledger {
     if (outcome.type === "answered") this.#answered++;
     transfer.result = outcome;
     for (const observer of this.observers) observer.settled?.(transfer);
+  }
+
+  /**
+   * The run is over, and its observers are told so, the first time that this is called.
+   *
+   * @returns how it ended: a good end is none where an observer has failed
+   */
+  end<End extends RunEnd | "internalError">(end: End): End | "cannotWriteReportFile" {
+    let known: End | "cannotWriteReportFile" = end;
+    if (this.#hasEnded) return known;
+    this.#hasEnded = true;
+    this.giveUp();
+    for (const observer of this.observers) {
+      observer.ended?.(known);
+      if (observer.hasFailed && isGoodEnd(known)) known = "cannotWriteReportFile";
+    }
+    return known;
   }
 
   /** There will be no other attempt. */

@@ -8,7 +8,7 @@ import type { Association } from "../net/association.ts";
 import { HeldLog } from "./held_log.ts";
 import { type AssociationEnd, release, sendShare } from "./send_share.ts";
 import { TransferQueue } from "./transfer_queue.ts";
-import { announceAssociation, countAssociation, open, type Turn } from "./turn.ts";
+import { announceAssociation, countAssociation, open, tellUnaccepted, type Turn } from "./turn.ts";
 
 /** An association that has been opened. */
 interface Numbered {
@@ -84,19 +84,24 @@ async function openOther(turn: Turn, opening: AbortSignal): Promise<Numbered | u
   const attempt = new AbortController();
   const giveUp = (): void => attempt.abort(opening.reason);
   opening.addEventListener("abort", giveUp);
-  announceAssociation(turn.totals.associations + 1, turn, loggers.app);
+  const number = turn.totals.associations + 1;
+  announceAssociation(number, turn, loggers.app);
   try {
     const signal = AbortSignal.any([turn.signal, attempt.signal]);
     const association = await open(turn, { loggers, signal });
     if (!association.acceptsAny) {
+      tellUnaccepted(number, turn);
       await release(association, signal);
       return undefined;
     }
     held.release();
     return { association, number: countAssociation(turn) };
   } catch (error) {
-    if (error instanceof ConditionError || opening.aborted || turn.signal.aborted) return undefined;
-    throw error;
+    if (opening.aborted || turn.signal.aborted) return undefined;
+    if (!(error instanceof ConditionError)) throw error;
+    const { observers } = turn.environment.ledger;
+    for (const observer of observers) observer.associationFailed?.(number, error);
+    return undefined;
   } finally {
     opening.removeEventListener("abort", giveUp);
   }

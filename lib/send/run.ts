@@ -33,6 +33,8 @@ export interface RunEnvironment {
   readonly nagle: boolean;
   /** Aborted with a {@link RunInterrupted} as its reason when a signal ends the run. */
   readonly signal: AbortSignal;
+  /** Likewise, when a second one is about to end the program on the spot. */
+  readonly exiting?: AbortSignal | undefined;
 }
 
 /**
@@ -41,15 +43,23 @@ export interface RunEnvironment {
  * @returns how the run ended, for the exit code
  */
 export async function run(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
-  let end: RunEnd | "internalError" = "internalError";
+  const { ledger, exiting } = environment;
+  exiting?.addEventListener("abort", () => ledger.end(endOfInterrupted(exiting) ?? "interrupted"));
+  let end: RunEnd;
   try {
-    return end = await runToEnd(options, environment);
+    end = await runToEnd(options, environment);
   } catch (error) {
-    if (!(error instanceof RunFailure)) throw error;
-    return end = error.end;
-  } finally {
-    for (const observer of environment.ledger.observers) observer.ended?.(end);
+    if (!(error instanceof RunFailure)) {
+      ledger.end("internalError");
+      throw error;
+    }
+    end = error.end;
   }
+  return ledger.end(end);
+}
+
+function endOfInterrupted({ reason }: AbortSignal): RunEnd | undefined {
+  return reason instanceof RunInterrupted ? reason.end : undefined;
 }
 
 /** @throws {RunFailure} where the run ends early */
@@ -65,10 +75,9 @@ async function runToEnd(options: SendOptions, environment: RunEnvironment): Prom
   journal?.finish();
   finish(transfers, totals, { options, loggers: environment.loggers });
   if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
-  const { reason } = environment.signal;
-  if (reason instanceof RunInterrupted) return reason.end;
   const { invalidFiles } = environment.ledger;
-  return judgeStrictly(transfers, { strictExit: options.strictExit, invalidFiles });
+  return endOfInterrupted(environment.signal) ??
+    judgeStrictly(transfers, { strictExit: options.strictExit, invalidFiles });
 }
 
 /** @returns the transfer list; what there is of it when a signal ends the run */

@@ -22,6 +22,15 @@ export type RunEnd =
   | "interrupted"
   | "terminated";
 
+/** The exit code of each end. */
+export type ExitCodes = Readonly<Record<RunEnd | "internalError", number>>;
+
+/** True where the run has done all that it could do, whatever came of it. */
+export function isGoodEnd(end: RunEnd | "internalError"): boolean {
+  return end === "success" || end === "instancesRefused" || end === "instancesNotSent" ||
+    end === "instancesRefusedAndNotSent";
+}
+
 /** Ends the run early. What there is to say has been logged before it is thrown. */
 export class RunFailure extends Error {
   override readonly name = "RunFailure";

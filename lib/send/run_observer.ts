@@ -1,5 +1,6 @@
 /** Those who are told what happens in a run while it happens: reports, the journal, progress. */
 
+import type { ConditionError } from "../base/condition.ts";
 import type { Association } from "../net/association.ts";
 import type { Transfer } from "./instance.ts";
 import type { RunEnd } from "./run_end.ts";
@@ -17,12 +18,24 @@ export interface RunObserver {
   readonly listed?: (transfers: readonly Transfer[]) => void;
   /** @param number of the association, from 1 */
   readonly associationOpened?: (number: number, association: Association) => void;
+  /** It could not be had, or is of no use; another one may get its number. */
+  readonly associationFailed?: (number: number, error: ConditionError) => void;
+  readonly associationEnded?: (number: number, outcome: AssociationOutcome) => void;
   /** An instance goes out: not for the first time, where its `attempts` say so. */
   readonly begun?: (transfer: Transfer) => void;
   /** It will be tried again, over another association. */
   readonly postponed?: (transfer: Transfer) => void;
   /** What has become of it is final. Instances that were never tried stay pending to the end. */
   readonly settled?: (transfer: Transfer) => void;
-  /** The run is over; called once, whatever ended it, but for a second signal. */
+  /** The run is over; called once, whatever ended it. */
   readonly ended?: (end: RunEnd | "internalError") => void;
+  /** It could not write what it was to write: that counts as an end of the run, if no worse comes. */
+  readonly hasFailed?: boolean;
 }
+
+/** How an association ended that had been opened. */
+export type AssociationOutcome =
+  | { readonly type: "released" }
+  /** All was sent that there was for it; how it ended then is of no consequence. */
+  | { readonly type: "releaseFailed" }
+  | { readonly type: "aborted"; readonly reason: string };

@@ -26,6 +26,9 @@ import { isPassingStatus, mayPass } from "./passing_failure.ts";
 import { RunFailure } from "./run_end.ts";
 import type { TransferQueue } from "./transfer_queue.ts";
 
+/** Why an association is aborted that nothing is wrong with. */
+export const END_OF_RUN = "the run ends";
+
 /** How one association's share of the work ended. */
 export type ShareEnd =
   | { readonly type: "complete"; readonly answered: number }
@@ -118,24 +121,27 @@ class ShareSender {
   /** @returns undefined where the failure of one instance is no reason to end */
   async #judge(error: unknown): Promise<ShareEnd | undefined> {
     const { association, options, loggers, signal } = this.#share;
-    if (signal.aborted) return await this.#lose({ byPeer: false });
+    if (signal.aborted) return await this.#lose(END_OF_RUN, { byPeer: false });
     if (!(error instanceof ConditionError)) throw error;
     const isEnd = options.halt && !(mayPass(error) && !this.#share.ledger.isExhausted);
     if (isEnd) loggers.app.fatal(`cannot send SOP instance: ${describeFailure(error)}`);
     logHint(loggers.app, explainFailure(error, "sending"));
     if (isEnd) {
-      await this.#lose({ byPeer: false });
+      await this.#lose(reasonOf(error), { byPeer: false });
       throw new RunFailure("cannotSendRequest");
     }
     if (association.isOpen) return undefined;
-    return await this.#lose({ byPeer: isPeersDoing(error) });
+    return await this.#lose(reasonOf(error), { byPeer: isPeersDoing(error) });
   }
 
-  async #lose({ byPeer }: { byPeer: boolean }): Promise<ShareEnd> {
+  async #lose(reason: string, { byPeer }: { byPeer: boolean }): Promise<ShareEnd> {
     // Before all else: other associations can go on with them.
     this.#queue.giveBack();
     await this.#share.association.abort();
     await this.#responses.settle();
+    const { ledger, number } = this.#share;
+    const outcome = { type: "aborted", reason } as const;
+    for (const observer of ledger.observers) observer.associationEnded?.(number, outcome);
     return { type: "lost", answered: this.#answered, byPeer };
   }
 }

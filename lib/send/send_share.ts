@@ -1,7 +1,8 @@
 /** What is done on an association once it is open: its share of the plan, and the release. */
 
 import type { Association } from "../net/association.ts";
-import { sendInstances, type ShareEnd } from "./send_instances.ts";
+import type { AssociationOutcome } from "./run_observer.ts";
+import { END_OF_RUN, sendInstances, type ShareEnd } from "./send_instances.ts";
 import type { TransferQueue } from "./transfer_queue.ts";
 import type { Turn } from "./turn.ts";
 
@@ -32,7 +33,15 @@ export async function sendShare(
   );
   if (association.lostAfterLead) peer.lead = false;
   if (end.type === "lost") return end;
-  return await release(association, signal) ? end : { ...end, type: "releaseFailed" };
+  const released = await release(association, signal);
+  const outcome = endOfReleased(released, signal);
+  for (const observer of ledger.observers) observer.associationEnded?.(number, outcome);
+  return released ? end : { ...end, type: "releaseFailed" };
+}
+
+function endOfReleased(released: boolean, signal: AbortSignal): AssociationOutcome {
+  if (signal.aborted) return { type: "aborted", reason: END_OF_RUN };
+  return { type: released ? "released" : "releaseFailed" };
 }
 
 /** A run that is told to end while it waits for the peer's word aborts instead. */

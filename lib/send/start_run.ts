@@ -10,7 +10,8 @@ import type { Journal } from "./journal.ts";
 import { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import { run } from "./run.ts";
-import type { RunEnd } from "./run_end.ts";
+import { type ExitCodes, type RunEnd, RunFailure } from "./run_end.ts";
+import type { RunObserver } from "./run_observer.ts";
 
 /** What only the program as a whole can know. */
 export interface ProgramEnvironment {
@@ -22,6 +23,10 @@ export interface ProgramEnvironment {
   readonly nagle: boolean;
   /** Aborted with a `RunInterrupted` as its reason when a signal ends the run. */
   readonly signal: AbortSignal;
+  /** Likewise, when a second signal is about to end the program on the spot. */
+  readonly exiting: AbortSignal;
+  /** The numbers under which the program tells how a run has ended. */
+  readonly exitCodes: ExitCodes;
 }
 
 /**
@@ -31,12 +36,22 @@ export interface ProgramEnvironment {
  */
 export async function startRun(
   options: SendOptions,
-  { loggers, dictionaryPath, dictionarySystem, nagle, signal }: ProgramEnvironment,
+  environment: ProgramEnvironment,
 ): Promise<RunEnd> {
+  const { loggers, nagle, signal, exiting } = environment;
+  let observers: RunObserver[];
+  try {
+    observers = await createObservers(options, environment);
+  } catch (error) {
+    if (!(error instanceof RunFailure)) throw error;
+    return error.end;
+  }
+  const { dictionaryPath, dictionarySystem } = environment;
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   using codecs = new Codecs();
   const journal = await makeJournal(options, loggers);
-  const ledger = new Ledger(journal === undefined ? [] : [journal], options);
+  if (journal !== undefined) observers.unshift(journal);
+  const ledger = new Ledger(observers, options);
   return await run(options, {
     loggers,
     dictionary,
@@ -45,6 +60,7 @@ export async function startRun(
     journal,
     nagle,
     signal: journal === undefined ? signal : AbortSignal.any([signal, journal.failing]),
+    exiting,
   });
 }
 
@@ -52,4 +68,22 @@ async function makeJournal(options: SendOptions, loggers: Loggers): Promise<Jour
   if (options.journalFile === "") return undefined;
   const { Journal } = await import("./journal.ts");
   return new Journal(options, loggers.app);
+}
+
+/**
+ * Those whom the options ask for. What only they need is loaded for them alone.
+ *
+ * @throws {RunFailure} where one cannot do its work, logged by then
+ */
+async function createObservers(
+  options: SendOptions,
+  { loggers, exitCodes }: ProgramEnvironment,
+): Promise<RunObserver[]> {
+  const observers: RunObserver[] = [];
+  // Last of all: its last line says how the run has ended, the others' failures included.
+  if (options.jsonReportFile !== "") {
+    const { openJsonReport } = await import("./json_report.ts");
+    observers.push(openJsonReport(options, { log: loggers.app, exitCodes }));
+  }
+  return observers;
 }

@@ -1,6 +1,6 @@
 /** What `--strict-exit` makes of a run that has reached its end. */
 
-import { statusGroup } from "../net/status.ts";
+import { isStored, statusGroup } from "../net/status.ts";
 import type { Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
 import type { RunEnd } from "./run_end.ts";
@@ -28,6 +28,5 @@ export function judgeStrictly(
 }
 
 function isGoodEnough(status: number, strictExit: SendOptions["strictExit"]): boolean {
-  const group = statusGroup(status);
-  return group === "success" || group === "warning" && strictExit === "warningsPass";
+  return strictExit === "warningsFail" ? statusGroup(status) === "success" : isStored(status);
 }

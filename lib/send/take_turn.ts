@@ -11,7 +11,7 @@ import { sendOverSeveral } from "./parallel.ts";
 import { mayPass } from "./passing_failure.ts";
 import { RunFailure } from "./run_end.ts";
 import { type AssociationEnd, release } from "./send_share.ts";
-import { announceAssociation, countAssociation, open, type Turn } from "./turn.ts";
+import { announceAssociation, countAssociation, open, tellUnaccepted, type Turn } from "./turn.ts";
 
 /** How a turn ended; `stop` says that there must be no other. */
 export type TurnEnd =
@@ -32,10 +32,13 @@ export async function takeTurn(turn: Turn): Promise<TurnEnd> {
   try {
     opened = await open(turn, { loggers, signal: turn.signal });
   } catch (error) {
-    return endUnopened(error, turn);
+    return endUnopened(error, number, turn);
   }
   await using association = opened;
-  if (!association.acceptsAny) return await endUnaccepted(association, turn);
+  if (!association.acceptsAny) {
+    tellUnaccepted(number, turn);
+    return await endUnaccepted(association, turn);
+  }
   const ends = await sendOverSeveral({ association, number }, turn);
   return signal.aborted ? "stop" : endTurn(ends, turn);
 }
@@ -45,10 +48,11 @@ export async function takeTurn(turn: Turn): Promise<TurnEnd> {
  *
  * @throws {RunFailure} unless it was to replace one that was lost
  */
-function endUnopened(error: unknown, turn: Turn): TurnEnd {
-  const { signal, loggers: { app } } = turn.environment;
+function endUnopened(error: unknown, number: number, turn: Turn): TurnEnd {
+  const { signal, ledger, loggers: { app } } = turn.environment;
   if (signal.aborted) return "stop";
   if (!(error instanceof ConditionError)) throw error;
+  for (const observer of ledger.observers) observer.associationFailed?.(number, error);
   const initialized = error.condition !== NetConditions.illegalCall;
   const message =
     `cannot ${initialized ? "negotiate network association" : "initialize network"}: ` +

@@ -3,8 +3,10 @@
  * association, or several at a time with `--parallel`.
  */
 
+import { ConditionError } from "../base/condition.ts";
 import { type Log, type Loggers, LogLevel } from "../base/log.ts";
 import type { Association } from "../net/association.ts";
+import { NetConditions } from "../net/conditions.ts";
 import { openAssociation, prepareAssociation } from "../net/open_association.ts";
 import type { AssociationOptions } from "../net/association_options.ts";
 import type { SendOptions } from "./options.ts";
@@ -46,6 +48,12 @@ export function announceAssociation(number: number, { options }: Turn, app: Log)
   } else {
     app.info(`starting association #${number}`);
   }
+}
+
+/** Tells observers of an association on which nothing can be sent. */
+export function tellUnaccepted(number: number, { environment: { ledger } }: Turn): void {
+  const error = new ConditionError(NetConditions.noAcceptablePresentationContexts);
+  for (const observer of ledger.observers) observer.associationFailed?.(number, error);
 }
 
 /**

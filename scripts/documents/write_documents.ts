@@ -1,4 +1,4 @@
-/** The files that go along with the executable: manual page and completions. */
+/** The files that go along with the executable: manual page, completions, the JSON report's schema. */
 
 import { PROGRAM_NAME } from "../../lib/base/product.ts";
 import { projectPath, writeWhole } from "../build/project.ts";
@@ -8,6 +8,8 @@ import { fishCompletion } from "./fish_completion.ts";
 import { manPage } from "./man_page.ts";
 import { zshCompletion } from "./zsh_completion.ts";
 
+const SCHEMA = "lib/send/json_report.schema.json";
+
 /** @returns their contents by their paths below `dist` */
 export async function makeDocuments(): Promise<Map<string, string>> {
   const options = completableOptions();
@@ -16,6 +18,7 @@ export async function makeDocuments(): Promise<Map<string, string>> {
     [`completions/${PROGRAM_NAME}.bash`, bashCompletion(options)],
     [`completions/_${PROGRAM_NAME}`, zshCompletion(options)],
     [`completions/${PROGRAM_NAME}.fish`, fishCompletion(options)],
+    ["json_report.schema.json", await Deno.readTextFile(projectPath(SCHEMA))],
   ]);
 }
 

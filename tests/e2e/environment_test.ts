@@ -261,8 +261,13 @@ for (
   });
 }
 
-/** Where the calendar is asked: for the time in a log and the date in a report. */
-const CALENDAR_FILES = ["cli/log_system_deno.ts", "send/run.ts"];
+/** Where the calendar is asked: for times in logs, reports and journals. */
+const CALENDAR_FILES = [
+  "cli/log_system_deno.ts",
+  "send/json_report.ts",
+  "send/ledger.ts",
+  "send/run.ts",
+];
 
 Deno.test("nothing but logs and reports asks for the calendar's time", async () => {
   const asking: string[] = [];
