@@ -24,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
       DENO_LOG_SYSTEM.write("stdout", helpText());
       return ExitCode.success;
     case "version":
-      DENO_LOG_SYSTEM.write("stdout", versionText(buildInformation()));
+      DENO_LOG_SYSTEM.write("stdout", await version(command.notices));
       return ExitCode.success;
     case "listDecoders":
       DENO_LOG_SYSTEM.write("stdout", await listDecoders());
@@ -38,17 +38,16 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildInformation() {
-  return {
+async function version(notices: boolean): Promise<string> {
+  const { LIBRARIES } = await import("./lib/cli/libraries.ts");
+  const text = versionText({
     hostType: Deno.build.target,
     buildOptions: [`deno ${Deno.version.deno}`, `v8 ${Deno.version.v8}`],
-    libraries: [
-      { name: "pako", version: "3.0.3" },
-      { name: "IJG", version: "6b (DCMTK 3.6.7)" },
-      { name: "CharLS", version: "1.0 (DCMTK 3.6.7)" },
-      { name: "OpenJPEG", version: "2.5.0" },
-    ],
-  };
+    libraries: LIBRARIES,
+  });
+  if (!notices) return text;
+  const { default: notice } = await import("./NOTICE", { with: { type: "text" } });
+  return `${text}\n${notice}`;
 }
 
 async function listDecoders(): Promise<string> {

@@ -25,7 +25,14 @@ export const OPTION_GROUPS = [
       title: "",
       options: [
         { long: "--help", short: "-h", help: ["show this help text, then exit"] },
-        { long: "--version", short: "", help: ["show version and libraries, then exit"] },
+        {
+          long: "--version",
+          short: "",
+          help: [
+            "show version and libraries, with -v also the",
+            "notices of what is contained, then exit",
+          ],
+        },
         { long: "--list-decoders", short: "", help: ["show what can be decoded, then exit"] },
         { long: "--arguments", short: "", help: ["show the command line after expansion"] },
         { long: "--quiet", short: "-q", help: ["show fatal errors only"], block: "verbosity" },

@@ -27,7 +27,8 @@ import { readOptions } from "./read_options.ts";
 /** What the program is asked to do. */
 export type ParsedCommand =
   | { readonly type: "help" }
-  | { readonly type: "version" }
+  /** `notices`: with the notices of all that the executable contains. */
+  | { readonly type: "version"; readonly notices: boolean }
   | { readonly type: "listDecoders" }
   | {
     readonly type: "usageError";
@@ -83,7 +84,9 @@ export function parseArgs(args: readonly string[], host: CommandLineHost): Parse
     if (tokens.length === 0) return { type: "help" };
     const line = new CommandLine(tokens);
     if (line.has("--help")) return { type: "help" };
-    if (line.has("--version")) return { type: "version" };
+    if (line.has("--version")) {
+      return { type: "version", notices: line.has("--verbose") };
+    }
     if (line.has("--list-decoders")) return { type: "listDecoders" };
     checkParameterCount(line);
 
