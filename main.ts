@@ -9,10 +9,12 @@ import { helpText } from "./lib/cli/help.ts";
 import { denoCommandLineHost, environmentVariable } from "./lib/cli/host_deno.ts";
 import { type Logging, openLogging } from "./lib/cli/log.ts";
 import { DENO_LOG_SYSTEM } from "./lib/cli/log_system_deno.ts";
-import { giveUpPermissions } from "./lib/cli/permissions_deno.ts";
+import { neededPermissions } from "./lib/cli/needed_permissions.ts";
+import { giveUpPermissions, needContext } from "./lib/cli/permissions_deno.ts";
 import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
 import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
-import { toOsPath } from "./lib/base/os_path.ts";
+import type { ConfinedEnd, ConfinedRun } from "./lib/cli/confined_thread.ts";
+import { resolveLinksFirst, toOsPath } from "./lib/base/os_path.ts";
 import { PROGRAM_LINE } from "./lib/base/product.ts";
 import { type RunEnd, RunInterrupted } from "./lib/send/run_end.ts";
 
@@ -32,9 +34,10 @@ async function main(args: readonly string[]): Promise<number> {
     case "usageError":
       return await refuse(command);
     case "explainPermissions":
-      return await refuse({ type: "usageError", message: "not yet", quiet: false });
+      DENO_LOG_SYSTEM.write("stdout", await explainPermissions(command));
+      return ExitCode.success;
     case "run":
-      return ExitCode[await send(command)];
+      return ExitCode[command.confine ? await confine(command) : await sendFreely(command)];
   }
 }
 
@@ -66,14 +69,64 @@ async function refuse(command: ParsedCommand & { type: "usageError" }): Promise<
   return ExitCode.commandLineSyntax;
 }
 
+async function explainPermissions(
+  { options, logging }: ParsedCommand & { type: "explainPermissions" },
+): Promise<string> {
+  const { permissionsText } = await import("./lib/cli/explain_permissions.ts");
+  const context = needContext(import.meta.url, readVariables().dictionaryPath);
+  return permissionsText(neededPermissions(options, logging, context));
+}
+
+/** The variables that count, besides those in a log configuration. */
+function readVariables(): Pick<ConfinedRun, "dictionaryPath" | "nagle"> {
+  return {
+    dictionaryPath: environmentVariable("DCMDICTPATH"),
+    nagle: environmentVariable("TCP_NODELAY") === "0",
+  };
+}
+
 /** @returns the name of the exit code */
-async function send(
-  command: ParsedCommand & { type: "run" },
-): Promise<RunEnd | "internalError"> {
-  const logging = openLogging(command.logging, DENO_LOG_SYSTEM);
+async function sendFreely(command: ParsedCommand & { type: "run" }): Promise<ConfinedEnd> {
+  const variables = readVariables();
+  const context = needContext(import.meta.url, variables.dictionaryPath);
+  giveUpPermissions(command.options, command.logging, context);
+  return await send({ command, ...variables }, listenForSignals(Deno.exit));
+}
+
+/** What the thread may still do after a second signal: say how the run has ended. */
+const LAST_WORDS_MS = 500;
+
+/** The same by a thread whose program is this very file, see its end. */
+async function confine(command: ParsedCommand & { type: "run" }): Promise<ConfinedEnd> {
+  const { confineRun } = await import("./lib/cli/confine_deno.ts");
+  const signals = listenForSignals((code) => void setTimeout(() => Deno.exit(code), LAST_WORDS_MS));
+  const options = { programUrl: import.meta.url, ...signals };
+  return await confineRun({ command, ...readVariables() }, options);
+}
+
+/** Whether this is not the process's main thread, but the one of {@link confine}. */
+function isThread(): boolean {
+  return "WorkerGlobalScope" in globalThis;
+}
+
+async function serve(): Promise<void> {
+  const { serveConfinedRun } = await import("./lib/cli/confined_thread.ts");
+  resolveLinksFirst();
+  const first = new AbortController();
+  const second = new AbortController();
+  serveConfinedRun({
+    run: (run) => send(run, { signal: first.signal, exiting: second.signal }),
+    interrupt: (end) => first.abort(new RunInterrupted(end)),
+    exit: (end) => second.abort(new RunInterrupted(end)),
+  });
+}
+
+/** @returns the name of the exit code */
+async function send(run: ConfinedRun, signals: Signals): Promise<ConfinedEnd> {
+  const logging = openLogging(run.command.logging, DENO_LOG_SYSTEM);
   const { app } = logging.loggers;
   try {
-    return await sendLogged(command, logging);
+    return await sendLogged(run, { logging, signals });
   } catch (error) {
     app.fatal(internalErrorText(error));
     if (error instanceof Error && error.stack !== undefined) app.debug(error.stack);
@@ -84,15 +137,12 @@ async function send(
 }
 
 async function sendLogged(
-  command: ParsedCommand & { type: "run" },
-  logging: Logging,
+  { command, dictionaryPath, nagle }: ConfinedRun,
+  { logging, signals }: { readonly logging: Logging; readonly signals: Signals },
 ): Promise<RunEnd> {
   const { loggers } = logging;
   if (command.echo !== undefined) logging.echoArguments(command.echo.arguments);
   loggers.app.debug(`${PROGRAM_LINE}\n`);
-  const dictionaryPath = environmentVariable("DCMDICTPATH");
-  const nagle = environmentVariable("TCP_NODELAY") === "0";
-  giveUpPermissions(command.options, command.logging);
   const { startRun } = await import("./lib/send/start_run.ts");
   return await startRun(command.options, {
     loggers,
@@ -102,7 +152,7 @@ async function sendLogged(
       separator: Deno.build.os === "windows" ? ";" : ":",
       readText: (file) => Deno.readTextFileSync(toOsPath(file)),
     },
-    ...signalsAsAbort(),
+    ...signals,
     exitCodes: ExitCode,
   });
 }
@@ -112,15 +162,23 @@ function internalErrorText(error: unknown): string {
   return `internal error: ${error}`;
 }
 
+/** Aborted with a {@link RunInterrupted} as their reason. */
+interface Signals {
+  /** Ends the run in order. */
+  readonly signal: AbortSignal;
+  /** The program is about to end. */
+  readonly exiting: AbortSignal;
+}
+
 /** A first SIGINT or SIGTERM ends the run in order, a second one at once. */
-function signalsAsAbort(): { signal: AbortSignal; exiting: AbortSignal } {
+function listenForSignals(exit: (code: number) => void): Signals {
   const controller = new AbortController();
   const exiting = new AbortController();
   const listen = (signal: Deno.Signal, end: "interrupted" | "terminated"): void => {
     Deno.addSignalListener(signal, () => {
       if (controller.signal.aborted) {
         exiting.abort(new RunInterrupted(end));
-        Deno.exit(ExitCode[end]);
+        exit(ExitCode[end]);
       }
       controller.abort(new RunInterrupted(end));
     });
@@ -140,4 +198,5 @@ async function exitCodeOf(args: readonly string[]): Promise<number> {
   }
 }
 
-Deno.exit(await exitCodeOf(Deno.args));
+if (isThread()) await serve();
+else Deno.exit(await exitCodeOf(Deno.args));

@@ -32,6 +32,7 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "cli/host_deno.ts",
   "cli/log_system_deno.ts",
   "cli/permissions_deno.ts",
+  "cli/confine_deno.ts",
   "codec/decode_pool.ts",
   "net/transport.ts",
   "send/discover.ts",

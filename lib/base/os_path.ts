@@ -13,6 +13,31 @@
  * ```
  */
 export function toOsPath(path: string): string {
+  const withoutDots = resolveDots(path);
+  return linksFirst ? targetOf(withoutDots) : withoutDots;
+}
+
+let linksFirst = false;
+
+/**
+ * From now on {@link toOsPath} follows links, too. Deno compares a path as it is written with what
+ * is permitted, and then opens what it leads to, wherever that is. To be called once, before
+ * anything is opened, by a thread that must not be led out of the folders that it may read.
+ */
+export function resolveLinksFirst(): void {
+  linksFirst = true;
+}
+
+function targetOf(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    // Not there, or not permitted: whoever opens it is told so.
+    return path;
+  }
+}
+
+function resolveDots(path: string): string {
   if (!path.includes("/../") && !path.endsWith("/..") && !path.endsWith("/")) return path;
   let resolved = path.startsWith("/") ? "/" : "";
   for (const part of path.split("/")) {

@@ -50,7 +50,7 @@ function openFile(path: string, options: { append: boolean }): LogFile {
     append: options.append,
     truncate: !options.append,
   });
-  let lengthBytes = options.append ? file.statSync().size : 0;
+  let lengthBytes = options.append ? lengthOf(file) : 0;
   return {
     get lengthBytes() {
       return lengthBytes;
@@ -62,6 +62,15 @@ function openFile(path: string, options: { append: boolean }): LogFile {
     },
     close: () => file.close(),
   };
+}
+
+/** Goes to the end: Deno tells the size only of what may be read, too. */
+function lengthOf(file: Deno.FsFile): number {
+  try {
+    return file.seekSync(0, Deno.SeekMode.End);
+  } catch {
+    return 0; // A pipe has no end; what else is wrong with it, writing will tell.
+  }
 }
 
 function renameFile(from: string, to: string): void {

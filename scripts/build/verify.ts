@@ -24,21 +24,26 @@ export async function findFault(path: string, trial: Trial): Promise<string | un
     const said = (version.stdout + version.stderr).split("\n")[0];
     return `its --version says "${said}" (exit code ${version.code}) and not "${PROGRAM_LINE}"`;
   }
-  return trial.send ? await findFaultInSending(path, options) : undefined;
+  if (!trial.send) return undefined;
+  // Confined, the program starts once more, in a thread of its own, from wherever it is then.
+  return await findFaultInSending(path, [], options) ??
+    await findFaultInSending(path, ["--confine"], options);
 }
 
 /** Sends a small file to an SCP of this process and compares what arrives. */
 async function findFaultInSending(
   path: string,
+  args: readonly string[],
   options: { readonly env: Record<string, string> },
 ): Promise<string | undefined> {
   const file = await Deno.makeTempFile({ suffix: ".dcm" });
   await using scp = startScp();
   try {
     await Deno.writeFile(file, tinyPart10File());
-    const result = await runProgram(path, ["127.0.0.1", `${scp.port}`, file], options);
+    const result = await runProgram(path, [...args, "127.0.0.1", `${scp.port}`, file], options);
     if (result.code !== 0) {
-      return `it cannot send a file (exit code ${result.code}): ${result.stderr}`;
+      const how = ["it cannot send a file", ...args].join(" ");
+      return `${how} (exit code ${result.code}): ${result.stderr}`;
     }
     const received = scp.received.map(({ dataSet }) => dataSet.toHex()).join(" ");
     return received === tinyDataSet().toHex() ? undefined : "the SCP received something else";

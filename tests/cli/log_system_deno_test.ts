@@ -59,6 +59,40 @@ Deno.test("openFile() counts the bytes in the file, those that were there includ
   }
 });
 
+Deno.test({
+  name: "openFile() needs no permission to read",
+  permissions: { write: true },
+  fn: () => {
+    const path = Deno.makeTempFileSync();
+    try {
+      for (const lengthBytes of [4, 8]) {
+        const file = DENO_LOG_SYSTEM.openFile(path, { append: true });
+        file.write("abc\n");
+        assert.equal(file.lengthBytes, lengthBytes);
+        file.close();
+      }
+    } finally {
+      Deno.removeSync(path);
+    }
+  },
+});
+
+Deno.test("openFile() appends to a pipe", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/pipe`;
+    assert.equal((await new Deno.Command("mkfifo", { args: [path] }).output()).code, 0);
+    using reader = await Deno.open(path, { read: true, write: true }); // so that nobody waits
+    const file = DENO_LOG_SYSTEM.openFile(path, { append: true });
+    file.write("abc\n");
+    file.close();
+    const bytes = new Uint8Array(10);
+    assert.equal(await reader.read(bytes), 4);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("renameFile() does not mind a file that is not there", async () => {
   const folder = await Deno.makeTempDir();
   try {
