@@ -1,6 +1,6 @@
 /**
  * `deno task build [--target=TARGET …]`: makes `dist/dcmsend`, and for each other target
- * `dist/dcmsend-TARGET`, and the manual page and the completions that go along. Builds nothing anew when neither the program nor the tools changed.
+ * `dist/dcmsend-TARGET`; with each its bill of materials, and the manual page and the completions. Builds nothing anew when neither the program nor the tools changed.
  */
 
 import { bundleInParts, type ProgramFile } from "./build/bundle.ts";
@@ -10,6 +10,8 @@ import { DENO_VERSION, denoDirectory, projectPath, sha256, writeWhole } from "./
 import { buildSelfExtracting, RUN_FLAGS } from "./build/self_extracting.ts";
 import { findTarget, isThisMachine, type Target } from "./build/target.ts";
 import { findFault } from "./build/verify.ts";
+import { readBillContents } from "./supply/bill_contents.ts";
+import { billOfMaterials } from "./supply/sbom.ts";
 import { writeDocuments } from "./documents/write_documents.ts";
 import { say } from "./say.ts";
 
@@ -31,6 +33,7 @@ interface Work {
 /** What a build was made of and what came of it, kept beside it: nothing is built twice. */
 interface BuildRecord {
   readonly inputs: string;
+  readonly selfExtracting: boolean;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
 }
@@ -50,7 +53,10 @@ async function main(args: readonly string[]): Promise<void> {
     dist: options.dist,
     isDcmsend: options.entry === undefined,
   };
-  for (const target of options.targets) await buildFor(target, work);
+  for (const target of options.targets) {
+    const record = await buildFor(target, work);
+    if (work.isDcmsend) await writeBill(target, { ...record, dist: work.dist });
+  }
   const documents = work.isDcmsend ? await writeDocuments(options.dist) : [];
   await writeSums(options.dist, documents);
 }
@@ -70,31 +76,39 @@ function parseArgs(args: readonly string[]): BuildOptions {
   return entry === undefined ? { targets, dist } : { targets, entry, dist };
 }
 
-async function buildFor(target: Target, work: Work): Promise<void> {
+async function buildFor(target: Target, work: Work): Promise<BuildRecord> {
   const { files, dist } = work;
   const name = executableName(target);
   const output = `${dist}/${name}`;
   const recordPath = `${dist}/.${name}.json`;
   const inputs = await describeInputs(files, target);
-  if (await isUpToDate(output, { recordPath, inputs })) {
+  const kept = await upToDateRecord(output, { recordPath, inputs });
+  if (kept !== undefined) {
     say(`${output} is up to date`);
-    return;
+    return kept;
   }
   const temporary = `${dist}/.${Deno.pid}.${name}`;
   try {
-    const kind = await makeExecutable(target, work, temporary);
+    const selfExtracting = await makeExecutable(target, work, temporary);
     await Deno.rename(temporary, output);
     const { size, mtime } = await Deno.stat(output);
-    const record: BuildRecord = { inputs, sizeBytes: size, modifiedMs: mtime?.getTime() ?? 0 };
+    const modifiedMs = mtime?.getTime() ?? 0;
+    const record: BuildRecord = { inputs, selfExtracting, sizeBytes: size, modifiedMs };
     await writeWhole(recordPath, new TextEncoder().encode(JSON.stringify(record)), { mode: 0o644 });
-    say(`${output}: ${kind}, ${(size / 1e6).toFixed(1)} MB`);
+    const kind = selfExtracting ? "self-extracting" : "compiled by deno compile";
+    say(`${output}: ${kind}${triedOrNot(target)}, ${(size / 1e6).toFixed(1)} MB`);
+    return record;
   } finally {
     await removeIfThere(temporary);
   }
 }
 
-/** Makes and tries the executable of the best kind that can be had. @returns which kind it is */
-async function makeExecutable(target: Target, work: Work, output: string): Promise<string> {
+/**
+ * Makes and tries the executable of the best kind that can be had.
+ *
+ * @returns whether it is a self-extracting one
+ */
+async function makeExecutable(target: Target, work: Work, output: string): Promise<boolean> {
   const folder = projectPath(`.cache/build/program.${Deno.pid}`);
   await Deno.mkdir(folder);
   try {
@@ -102,7 +116,7 @@ async function makeExecutable(target: Target, work: Work, output: string): Promi
     const mainPath = `${folder}/main.js`;
     const reason = await compileOfficially(target, { mainPath, output }) ??
       await fault(target, work, output);
-    if (reason === undefined) return `compiled by deno compile${triedOrNot(target)}`;
+    if (reason === undefined) return false;
     say(`No executable from "deno compile" for ${target.name}: ${reason}`);
     if (target.posix === undefined) throw new Error("There is no other kind for Windows");
     say("Building a self-extracting one of the same files instead");
@@ -113,7 +127,7 @@ async function makeExecutable(target: Target, work: Work, output: string): Promi
   await buildSelfExtracting(target, { files: work.files, output });
   const reason = await fault(target, work, output);
   if (reason !== undefined) throw new Error(`Cannot use what was built: ${reason}`);
-  return `self-extracting${triedOrNot(target)}`;
+  return true;
 }
 
 /**
@@ -167,18 +181,35 @@ async function stamp(path: string): Promise<string> {
   }
 }
 
-async function isUpToDate(
+/** @returns nothing where the executable is missing, or was made of something else */
+async function upToDateRecord(
   output: string,
   options: { readonly recordPath: string; readonly inputs: string },
-): Promise<boolean> {
+): Promise<BuildRecord | undefined> {
   try {
     const record: BuildRecord = JSON.parse(await Deno.readTextFile(options.recordPath));
-    return record.inputs === options.inputs &&
+    const isSame = record.inputs === options.inputs && record.selfExtracting !== undefined &&
       await stamp(output) === `${record.sizeBytes} ${record.modifiedMs}`;
+    return isSame ? record : undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return false;
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The bill of materials, beside the executable: `dcmsend.cdx.json`. */
+async function writeBill(
+  target: Target,
+  options: { readonly dist: string; readonly selfExtracting: boolean },
+): Promise<void> {
+  const { dist, selfExtracting } = options;
+  const name = executableName(target);
+  const digest = await sha256(await Deno.readFile(`${dist}/${name}`));
+  const bill = await billOfMaterials(
+    { target, sha256: digest, selfExtracting },
+    await readBillContents(),
+  );
+  await writeWhole(`${dist}/${name}.cdx.json`, new TextEncoder().encode(bill), { mode: 0o644 });
 }
 
 /** `SHA256SUMS`, as `sha256sum -c` reads it: of the executables and their documents. */

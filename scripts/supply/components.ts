@@ -28,7 +28,11 @@ export type Origin =
     readonly modules: readonly string[];
   }
   | { readonly type: "runtime" }
-  | { readonly type: "partOfRuntime" }
+  | {
+    readonly type: "partOfRuntime";
+    /** Whether the base program of `deno compile` has it, too. */
+    readonly inBase: boolean;
+  }
   | { readonly type: "data"; readonly source: SourcePackage };
 
 export interface Component {
@@ -38,6 +42,8 @@ export interface Component {
   /** An SPDX expression. */
   readonly license: string;
   readonly url: string;
+  /** Where to look for it, as a package URL. */
+  readonly purl: string;
   readonly origin: Origin;
 }
 
@@ -60,6 +66,7 @@ export async function readComponents(): Promise<Component[]> {
       version: source.version,
       license: "BSD-3-Clause",
       url: "https://dcmtk.org/",
+      purl: `pkg:deb/debian/dcmtk@${source.version}?arch=source`,
       origin: { type: "data", source } as const,
     })),
   ];
@@ -68,23 +75,38 @@ export async function readComponents(): Promise<Component[]> {
 /** Deno, and what is best known of its parts: only those tell their versions that do so. */
 function runtime(): Component[] {
   const { v8, typescript } = Deno.version;
-  const part = { origin: { type: "partOfRuntime" } } as const;
+  const part = { origin: { type: "partOfRuntime", inBase: true } } as const;
   return [
     {
       name: "Deno",
       version: DENO_VERSION,
       license: "MIT",
       url: "https://deno.com/",
+      purl: `pkg:github/denoland/deno@v${DENO_VERSION}`,
       origin: { type: "runtime" },
     },
-    { ...part, name: "V8", version: v8, license: "BSD-3-Clause", url: "https://v8.dev/" },
-    { ...part, name: "ICU", license: "Unicode-3.0", url: "https://icu.unicode.org/" },
     {
       ...part,
+      name: "V8",
+      version: v8,
+      license: "BSD-3-Clause",
+      url: "https://v8.dev/",
+      purl: `pkg:generic/v8@${v8}`,
+    },
+    {
+      ...part,
+      name: "ICU",
+      license: "Unicode-3.0",
+      url: "https://icu.unicode.org/",
+      purl: "pkg:generic/icu4c",
+    },
+    {
+      origin: { type: "partOfRuntime", inBase: false },
       name: "TypeScript",
       version: typescript,
       license: "Apache-2.0",
       url: "https://www.typescriptlang.org/",
+      purl: `pkg:npm/typescript@${typescript}`,
     },
   ];
 }
@@ -113,7 +135,11 @@ async function npmPackages(): Promise<Component[]> {
       const about = npmPackages[key];
       if (about === undefined) throw new Error(`deno info does not know its own package ${key}`);
       if (found.has(key)) continue;
-      const { localPath: folder, dependencies: needs } = about;
+      const folder = about.localPath;
+      const needs = about.dependencies.flatMap((other) => {
+        const needed = npmPackages[other];
+        return needed === undefined ? [] : [`${needed.name}@${needed.version}`];
+      });
       const integrity: string = lock.npm[key]?.integrity ?? "";
       found.set(key, await npmComponent(folder, { type: "npm", integrity, folder, needs }));
       waiting.push(...about.dependencies);
@@ -136,6 +162,7 @@ async function npmComponent(folder: string, origin: Origin): Promise<Component> 
     version,
     license: license.replace(/^\((.*)\)$/, "$1"),
     url: `https://www.npmjs.com/package/${name}`,
+    purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
     origin,
   };
 }

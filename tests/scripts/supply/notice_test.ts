@@ -55,6 +55,7 @@ function packageIn(folder: string): Component {
     version: "1.2.3",
     license: "ISC",
     url: "https://example.org/",
+    purl: "pkg:npm/%40some/package@1.2.3",
     origin: { type: "npm", integrity: "", folder, needs: [] },
   };
 }
