@@ -1,7 +1,7 @@
 /** What an association is opened with, as plain data. */
 
 import type { Log } from "../base/log.ts";
-import type { ProposedContext } from "./pdu.ts";
+import type { ProposedContext, RoleSelection } from "./pdu.ts";
 import type { IpVersion } from "./transport.ts";
 
 /** Whom to talk to, what to propose, and how long to wait. */
@@ -17,6 +17,8 @@ export interface AssociationOptions {
   /** A limit below the peer's for the PDUs that we send, in bytes. */
   readonly maxSendPduLength?: number | undefined;
   readonly presentationContexts: readonly ProposedContext[];
+  /** Roles for services that are named here; default: none, so that we are the SCU of all. */
+  readonly roleSelections?: readonly RoleSelection[] | undefined;
   /** undefined: the operating system's limit. */
   readonly connectTimeoutMs?: number | undefined;
   /** For the answers to A-ASSOCIATE-RQ and A-RELEASE-RQ. */

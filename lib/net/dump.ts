@@ -32,7 +32,7 @@ export function dumpAssociateRq(request: AssociateRq): string {
   return [
     "====================== BEGIN A-ASSOCIATE-RQ =====================",
     ...parameterLines(request, undefined),
-    ...request.presentationContexts.flatMap(proposedLines),
+    ...request.presentationContexts.flatMap((context) => proposedLines(context, request)),
     ...NEGOTIATION_LINES,
     "======================= END A-ASSOCIATE-RQ ======================",
   ].join("\n");
@@ -54,8 +54,8 @@ export function dumpAssociateAc(
     ...request.presentationContexts.flatMap((proposed) => {
       const negotiated = contexts.get(proposed.id);
       return negotiated === undefined
-        ? proposedLines(proposed)
-        : negotiatedLines(proposed, negotiated);
+        ? proposedLines(proposed, request)
+        : negotiatedLines(proposed, negotiated, { request, answer });
     }),
     ...NEGOTIATION_LINES,
     "======================= END A-ASSOCIATE-AC ======================",
@@ -88,21 +88,23 @@ const NEGOTIATION_LINES = [
   "User Identity Negotiation Response:  none",
 ];
 
-function proposedLines(context: ProposedContext): string[] {
+function proposedLines(context: ProposedContext, request: AssociateRq): string[] {
   return [
-    ...contextHeadLines(context, "Proposed"),
+    ...contextHeadLines(context, "Proposed", request),
     "    Proposed Transfer Syntax(es):",
     ...context.transferSyntaxes.map((uid) => `      ${uidLabel(uid)}`),
   ];
 }
 
-function negotiatedLines(proposed: ProposedContext, negotiated: NegotiatedContext): string[] {
+function negotiatedLines(
+  proposed: ProposedContext,
+  negotiated: NegotiatedContext,
+  { request, answer }: { readonly request: AssociateRq; readonly answer: AssociateAc },
+): string[] {
+  const verdict = RESULT_NAMES[negotiated.result] ?? "--Invalid Result/Reason--";
   const lines = [
-    ...contextHeadLines(
-      proposed,
-      RESULT_NAMES[negotiated.result] ?? "--Invalid Result/Reason--",
-    ),
-    "    Accepted SCP/SCU Role: Default",
+    ...contextHeadLines(proposed, verdict, request),
+    `    Accepted SCP/SCU Role: ${roleLabel(answer, proposed)}`,
   ];
   if (negotiated.result === ContextResult.acceptance) {
     lines.push(`    Accepted Transfer Syntax: ${uidLabel(negotiated.transferSyntax ?? "")}`);
@@ -110,12 +112,28 @@ function negotiatedLines(proposed: ProposedContext, negotiated: NegotiatedContex
   return lines;
 }
 
-function contextHeadLines(context: ProposedContext, verdict: string): string[] {
+function contextHeadLines(
+  context: ProposedContext,
+  verdict: string,
+  request: AssociateRq,
+): string[] {
   return [
     `  Context ID:        ${context.id} (${verdict})`,
     `    Abstract Syntax: ${uidLabel(context.abstractSyntax)}`,
-    "    Proposed SCP/SCU Role: Default",
+    `    Proposed SCP/SCU Role: ${roleLabel(request, context)}`,
   ];
+}
+
+function roleLabel(
+  { userInformation }: AssociateRq | AssociateAc,
+  { abstractSyntax }: ProposedContext,
+): string {
+  const selection = userInformation.roleSelections?.find(({ sopClassUid }) =>
+    sopClassUid === abstractSyntax
+  );
+  if (selection === undefined) return "Default";
+  if (selection.scp) return selection.scu ? "SCP/SCU" : "SCP";
+  return selection.scu ? "SCU" : "None";
 }
 
 /** `=Keyword` where the dictionary knows the UID. */

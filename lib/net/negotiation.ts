@@ -56,6 +56,7 @@ function associateRequest(options: AssociationOptions): AssociateRq {
       ...(maxOperations === 1
         ? {}
         : { asynchronousOperations: { invoked: maxOperations, performed: 1 } }),
+      ...(options.roleSelections === undefined ? {} : { roleSelections: options.roleSelections }),
     },
   };
 }

@@ -26,6 +26,7 @@ export const ItemType = {
   maximumLength: 0x51,
   implementationClassUid: 0x52,
   asynchronousOperationsWindow: 0x53,
+  roleSelection: 0x54,
   implementationVersionName: 0x55,
 } as const;
 
@@ -62,6 +63,16 @@ export const ContextResult = {
   transferSyntaxesNotSupported: 4,
 } as const;
 
+/**
+ * Who invokes a service and who provides it (PS3.7 §D.3.3.4). In a request: which roles the requestor
+ * wants; in an answer: which of them it gets. Without one, the requestor is the SCU.
+ */
+export interface RoleSelection {
+  readonly sopClassUid: string;
+  readonly scu: boolean;
+  readonly scp: boolean;
+}
+
 /** The sub-items that we know of the user information item; a missing one is absent. */
 export interface UserInformation {
   /** The largest P-DATA-TF that its sender receives, in bytes; 0: any (PS3.8 Annex D.1). */
@@ -70,6 +81,8 @@ export interface UserInformation {
   readonly implementationVersionName?: string;
   /** PS3.7 D.3.3.3; 0 is "unlimited". */
   readonly asynchronousOperations?: { readonly invoked: number; readonly performed: number };
+  /** One for each SOP class at most; never empty. */
+  readonly roleSelections?: readonly RoleSelection[];
 }
 
 interface AssociateFields {

@@ -17,6 +17,7 @@ import {
   PduType,
   type Pdv,
   type ProposedContext,
+  type RoleSelection,
   type UserInformation,
 } from "./pdu.ts";
 
@@ -238,6 +239,7 @@ function readNegotiatedContext(reader: ByteReader): NegotiatedContext {
 /** PS3.8 §9.3.2.3 and PS3.7 Annex D.3.3 */
 function readUser(reader: ByteReader): UserInformation {
   const user: { -readonly [Name in keyof UserInformation]: UserInformation[Name] } = {};
+  const roleSelections: RoleSelection[] = [];
   for (const { type, body } of items(reader)) {
     if (type === ItemType.maximumLength) user.maxPduLength = body.uint32("Maximum-length");
     else if (type === ItemType.implementationClassUid) user.implementationClassUid = textOf(body);
@@ -248,9 +250,19 @@ function readUser(reader: ByteReader): UserInformation {
         invoked: body.uint16("Maximum-number-operations-invoked"),
         performed: body.uint16("Maximum-number-operations-performed"),
       };
-    }
+    } else if (type === ItemType.roleSelection) roleSelections.push(readRoleSelection(body));
   }
+  if (roleSelections.length > 0) user.roleSelections = roleSelections;
   return user;
+}
+
+/** PS3.7 §D.3.3.4.1 */
+function readRoleSelection(reader: ByteReader): RoleSelection {
+  const length = reader.uint16("UID-length");
+  const uid = new ByteReader(reader.bytes(length, "SOP-class-uid"), { littleEndian: false });
+  const scu = reader.uint8("SCU-role") === 1;
+  const scp = reader.uint8("SCP-role") === 1;
+  return { sopClassUid: textOf(uid), scu, scp };
 }
 
 /** @returns the rest as text, without the spaces or NULs with which some peers pad */

@@ -19,6 +19,7 @@ import {
   PduType,
   type ProposedContext,
   PROTOCOL_VERSION,
+  type RoleSelection,
   type UserInformation,
 } from "./pdu.ts";
 
@@ -116,6 +117,7 @@ function writeUserInformation(writer: ByteWriter, user: UserInformation): void {
       writeTextItem(writer, ItemType.implementationClassUid, implementationClassUid);
     }
     writeAsynchronousOperations(writer, user.asynchronousOperations);
+    for (const selection of user.roleSelections ?? []) writeRoleSelection(writer, selection);
     if (implementationVersionName !== undefined) {
       writeTextItem(writer, ItemType.implementationVersionName, implementationVersionName);
     }
@@ -131,6 +133,17 @@ function writeAsynchronousOperations(
   writeItem(writer, ItemType.asynchronousOperationsWindow, () => {
     writer.uint16(window.invoked);
     writer.uint16(window.performed);
+  });
+}
+
+/** PS3.7 §D.3.3.4.1 */
+function writeRoleSelection(writer: ByteWriter, selection: RoleSelection): void {
+  writeItem(writer, ItemType.roleSelection, () => {
+    const uidLength = writer.beginLength(2);
+    writer.bytes(stringToLatin1(selection.sopClassUid));
+    writer.endLength(uidLength);
+    writer.uint8(selection.scu ? 1 : 0);
+    writer.uint8(selection.scp ? 1 : 0);
   });
 }
 

@@ -3,9 +3,7 @@
  * a proxy between the two. None of these bytes was made by this project.
  */
 
-function hex(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text.trim().split(/\s+/), (pair) => parseInt(pair, 16));
-}
+import { hex } from "./hex.ts";
 
 /**
  * A-ASSOCIATE-RQ of dcmsend: to ANY-SCP from DCMSEND, DICOM application context, two contexts:

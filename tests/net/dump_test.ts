@@ -124,6 +124,35 @@ Deno.test("dumpAssociateRq() prints unknown UIDs as they are, and wide context I
   ]);
 });
 
+for (
+  const { scu, scp, role } of [
+    { scu: true, scp: false, role: "SCU" },
+    { scu: false, scp: true, role: "SCP" },
+    { scu: true, scp: true, role: "SCP/SCU" },
+    { scu: false, scp: false, role: "None" },
+  ]
+) {
+  Deno.test(`dumpAssociateAc() shows the role ${role} of the service that it is for only`, () => {
+    const [context, other] = REQUEST.presentationContexts;
+    const roleSelections = [{ sopClassUid: context!.abstractSyntax, scu, scp }];
+    const request = { ...REQUEST, userInformation: { roleSelections } };
+    const answer = { ...ANSWER, userInformation: { roleSelections } };
+    const contexts = contextsOf({ id: context!.id, result: 0, transferSyntax: "1.2" }, {
+      id: other!.id,
+      result: 0,
+      transferSyntax: "1.2",
+    });
+    const lines = dumpAssociateAc(request, answer, contexts).split("\n");
+    const roles = lines.filter((line) => line.includes("Role")).map((line) => line.trim());
+    deepEqual(roles, [
+      `Proposed SCP/SCU Role: ${role}`,
+      `Accepted SCP/SCU Role: ${role}`,
+      "Proposed SCP/SCU Role: Default",
+      "Accepted SCP/SCU Role: Default",
+    ]);
+  });
+}
+
 Deno.test("dumpStoreRequest() prints DCMTK's outgoing message", () => {
   equal(
     dumpStoreRequest({

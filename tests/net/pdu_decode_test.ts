@@ -3,6 +3,7 @@ import { type DecodedPdu, decodePdu } from "../../lib/net/pdu_decode.ts";
 import type { Pdu } from "../../lib/net/pdu.ts";
 import { PduBuffer } from "../../lib/net/pdu_buffer.ts";
 import * as golden from "../golden/dcmtk_pdus.ts";
+import * as orthanc from "../golden/orthanc_commitment.ts";
 
 const LIMIT = { maxPduLength: 16384 };
 const DCMTK = {
@@ -14,6 +15,8 @@ const EXPLICIT_LE = "1.2.840.10008.1.2.1";
 const EXPLICIT_BE = "1.2.840.10008.1.2.2";
 const IMPLICIT_LE = "1.2.840.10008.1.2";
 const JPEG_LS_LOSSY = "1.2.840.10008.1.2.4.81";
+
+const STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
 
 const GOLDEN: readonly { name: string; bytes: Uint8Array; pdu: Pdu }[] = [
   {
@@ -99,6 +102,42 @@ const GOLDEN: readonly { name: string; bytes: Uint8Array; pdu: Pdu }[] = [
   },
   { name: "A-RELEASE-RQ", bytes: golden.RELEASE_RQ, pdu: { type: "A-RELEASE-RQ" } },
   { name: "A-RELEASE-RP", bytes: golden.RELEASE_RP, pdu: { type: "A-RELEASE-RP" } },
+  {
+    name: "A-ASSOCIATE-RQ in Orthanc, which wants to be an SCP",
+    bytes: orthanc.ASSOCIATE_RQ,
+    pdu: {
+      type: "A-ASSOCIATE-RQ",
+      calledAeTitle: "DCMSEND",
+      callingAeTitle: "ORTHANC",
+      applicationContext: DICOM,
+      presentationContexts: [{
+        id: 1,
+        abstractSyntax: STORAGE_COMMITMENT,
+        transferSyntaxes: [IMPLICIT_LE, EXPLICIT_LE],
+      }],
+      userInformation: {
+        maxPduLength: 16384,
+        ...DCMTK,
+        roleSelections: [{ sopClassUid: STORAGE_COMMITMENT, scu: false, scp: true }],
+      },
+    },
+  },
+  {
+    name: "A-ASSOCIATE-AC in Orthanc, which lets us be an SCU",
+    bytes: orthanc.ASSOCIATE_AC,
+    pdu: {
+      type: "A-ASSOCIATE-AC",
+      calledAeTitle: "ORTHANC",
+      callingAeTitle: "DCMSEND",
+      applicationContext: DICOM,
+      presentationContexts: [{ id: 1, result: 0, transferSyntax: IMPLICIT_LE }],
+      userInformation: {
+        maxPduLength: 16384,
+        ...DCMTK,
+        roleSelections: [{ sopClassUid: STORAGE_COMMITMENT, scu: true, scp: false }],
+      },
+    },
+  },
   { name: "A-ABORT", bytes: golden.ABORT, pdu: { type: "A-ABORT", source: 0, reason: 0 } },
 ];
 
@@ -226,6 +265,16 @@ const INVALID: readonly { name: string; bytes: Uint8Array; error: string }[] = [
   {
     name: "transfer syntax longer than its context",
     bytes: accept([0x21, 0, 0, 8, 1, 0, 0, 0, 0x40, 0, 0, 1]),
+    error: "malformed",
+  },
+  {
+    name: "role selection whose UID is longer than its item",
+    bytes: accept([0x50, 0, 0, 9, 0x54, 0, 0, 5, 0, 4, 0x31, 1, 0]),
+    error: "malformed",
+  },
+  {
+    name: "role selection without roles",
+    bytes: accept([0x50, 0, 0, 7, 0x54, 0, 0, 3, 0, 1, 0x31]),
     error: "malformed",
   },
   {

@@ -3,6 +3,7 @@ import { decodePdu } from "../../lib/net/pdu_decode.ts";
 import { encodePdu } from "../../lib/net/pdu_encode.ts";
 import type { Pdu } from "../../lib/net/pdu.ts";
 import * as golden from "../golden/dcmtk_pdus.ts";
+import * as orthanc from "../golden/orthanc_commitment.ts";
 
 function decoded(bytes: Uint8Array): Pdu {
   const result = decodePdu(bytes, { maxPduLength: 16384 });
@@ -21,6 +22,7 @@ for (
     RELEASE_RQ: golden.RELEASE_RQ,
     RELEASE_RP: golden.RELEASE_RP,
     ABORT: golden.ABORT,
+    ASSOCIATE_AC_WITH_ROLE: orthanc.ASSOCIATE_AC,
   })
 ) {
   Deno.test(`encodePdu() makes the bytes of DCMTK's ${name}`, () => {

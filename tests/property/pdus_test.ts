@@ -25,6 +25,10 @@ const userInformation: fc.Arbitrary<UserInformation> = fc.record({
   implementationClassUid: uids(),
   implementationVersionName: texts(16),
   asynchronousOperations: fc.record({ invoked: unsigned(16), performed: unsigned(16) }),
+  roleSelections: fc.array(
+    fc.record({ sopClassUid: uids(), scu: fc.boolean(), scp: fc.boolean() }),
+    { minLength: 1, maxLength: 3 },
+  ),
 }, { requiredKeys: [] });
 
 const pdus: fc.Arbitrary<Pdu> = fc.oneof(
