@@ -34,6 +34,7 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "cli/permissions_deno.ts",
   "cli/confine_deno.ts",
   "codec/decode_pool.ts",
+  "net/listener.ts",
   "net/transport.ts",
   "send/discover.ts",
   "base/os_path.ts",
@@ -42,6 +43,7 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "send/file_source.ts",
   "send/journal_file.ts",
   "send/output_file.ts",
+  "send/safe_list_file.ts",
 ]);
 
 /** Modules of Node.js that only compute. */

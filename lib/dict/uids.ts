@@ -8,6 +8,9 @@ import { UID_NAMES } from "./uid_table.ts";
 export const MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10";
 /** Verification SOP Class: C-ECHO (PS3.4 §A.4). */
 export const VERIFICATION = "1.2.840.10008.1.1";
+/** Storage Commitment Push Model, and the one instance of it that there is (PS3.4 §J.3.5). */
+export const STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
+export const STORAGE_COMMITMENT_INSTANCE = "1.2.840.10008.1.20.1.1";
 /** The one application context there is (PS3.7 Annex A). */
 export const DICOM_APPLICATION_CONTEXT = "1.2.840.10008.3.1.1.1";
 /** What the UIDs of the standard begin with. */

@@ -7,13 +7,14 @@
 import { type Condition, ConditionError } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
 import { acseAnswer } from "./acse_answer.ts";
+import { INTERRUPTED_ARTIM_MS } from "./artim.ts";
 import type { AssociationOptions } from "./association_options.ts";
 import type { StoreChannel, StoreRequest } from "./c_store.ts";
 import { logCondition, NetConditions, stateMachineError } from "./conditions.ts";
 import { isAccepted, type Negotiation } from "./negotiation.ts";
 import type { NegotiatedContext, UserInformation } from "./pdu.ts";
 import { StoreExchange, type StoreOperation } from "./store_exchange.ts";
-import { INTERRUPTED_ARTIM_MS, type UpperLayer } from "./upper_layer.ts";
+import type { UpperLayer } from "./upper_layer.ts";
 
 /**
  * What DCMTK logs when it cleans up behind its last association and finds it dead, because the

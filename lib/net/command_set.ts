@@ -14,6 +14,7 @@ import { commandParseFailed, invalidCommandMessage, missingCommandField } from "
 export const CommandTag = {
   groupLength: 0x00000000,
   affectedSopClassUid: 0x00000002,
+  requestedSopClassUid: 0x00000003,
   commandField: 0x00000100,
   messageId: 0x00000110,
   messageIdBeingRespondedTo: 0x00000120,
@@ -24,6 +25,9 @@ export const CommandTag = {
   errorComment: 0x00000902,
   errorId: 0x00000903,
   affectedSopInstanceUid: 0x00001000,
+  requestedSopInstanceUid: 0x00001001,
+  eventTypeId: 0x00001002,
+  actionTypeId: 0x00001008,
 } as const;
 
 /** Values of Command Field (0000,0100). */
@@ -32,6 +36,10 @@ export const CommandField = {
   storeRsp: 0x8001,
   echoRq: 0x0030,
   echoRsp: 0x8030,
+  eventReportRq: 0x0100,
+  eventReportRsp: 0x8100,
+  actionRq: 0x0130,
+  actionRsp: 0x8130,
 } as const;
 
 /** The requests by command field (PS3.7 Annex E.1); each has a response, but for the cancel request. */
@@ -54,7 +62,8 @@ const CANCEL_REQUEST = 0x0fff;
 
 /** Value of Command Data Set Type (0000,0800) that says: no data set follows. */
 export const NO_DATA_SET = 0x0101;
-const DATA_SET_PRESENT = 0x0001;
+/** Any other value says that one does. */
+export const DATA_SET_PRESENT = 0x0001;
 const PRIORITY_MEDIUM = 0;
 
 /** What a C-STORE-RQ says. UIDs are without padding. */
@@ -128,7 +137,9 @@ export function encodeEchoResponse(messageId: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Writes the group length in front of what `writeElements` writes. */
-function encodeCommandSet(writeElements: (writer: ByteWriter) => void): Uint8Array<ArrayBuffer> {
+export function encodeCommandSet(
+  writeElements: (writer: ByteWriter) => void,
+): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter({ littleEndian: true });
   writeHeader(writer, CommandTag.groupLength, 4);
   const groupLength = writer.beginLength(4);
@@ -148,12 +159,14 @@ function writeElement(writer: ByteWriter, tag: number, value: Uint8Array): void 
   writer.bytes(value);
 }
 
-function writeUint16(writer: ByteWriter, tag: number, value: number): void {
+/** For {@link encodeCommandSet}. */
+export function writeUint16(writer: ByteWriter, tag: number, value: number): void {
   writeHeader(writer, tag, 2);
   writer.uint16(value);
 }
 
-function writeUid(writer: ByteWriter, tag: number, uid: string): void {
+/** For {@link encodeCommandSet}. */
+export function writeUid(writer: ByteWriter, tag: number, uid: string): void {
   writeElement(writer, tag, stringToLatin1(uid.length % 2 === 0 ? uid : `${uid}\0`));
 }
 

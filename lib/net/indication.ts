@@ -1,9 +1,11 @@
-/** What the upper layer tells its user (the service primitives of PS3.8 §7, as seen by a requestor). */
+/** What the upper layer tells its user (the service primitives of PS3.8 §7). */
 
-import type { AssociateAc, AssociateRj, Pdv } from "./pdu.ts";
+import type { AssociateAc, AssociateRj, AssociateRq, Pdv } from "./pdu.ts";
 
 /** Told in the order in which it happened. */
 export type Indication =
+  /** To the acceptor, who answers. */
+  | { readonly type: "requested"; readonly rq: AssociateRq }
   | { readonly type: "accepted"; readonly ac: AssociateAc }
   | { readonly type: "rejected"; readonly rj: AssociateRj }
   /** The data is the receiver's to keep. */

@@ -5,6 +5,7 @@
 
 import { ConditionError } from "../base/condition.ts";
 import { acseAnswer } from "./acse_answer.ts";
+import { INTERRUPTED_ARTIM_MS } from "./artim.ts";
 import { Association } from "./association.ts";
 import type { AssociationOptions } from "./association_options.ts";
 import { illegalServiceParameter, NetConditions } from "./conditions.ts";
@@ -12,7 +13,7 @@ import { negotiate, proposeAssociation } from "./negotiation.ts";
 import type { AssociateAc, AssociateRq } from "./pdu.ts";
 import { logRejection, RejectionError } from "./rejection.ts";
 import { connectTransport } from "./transport.ts";
-import { INTERRUPTED_ARTIM_MS, UpperLayer } from "./upper_layer.ts";
+import { UpperLayer } from "./upper_layer.ts";
 
 const DEFAULT_WRITE_TIMEOUT_MS = 60_000;
 /** DCMTK keeps `HOST:PORT` in 64 bytes. */

@@ -23,7 +23,7 @@ export function toEvents(pdu: Pdu): readonly PduEvent[] {
     case "A-ASSOCIATE-RJ":
       return [{ event: "associateRjReceived", indication: { type: "rejected", rj: pdu } }];
     case "A-ASSOCIATE-RQ":
-      return [{ event: "associateRqReceived" }];
+      return [{ event: "associateRqReceived", indication: { type: "requested", rq: pdu } }];
     case "P-DATA-TF":
       return pdu.pdvs.map((pdv) => ({
         event: "dataReceived",

@@ -35,7 +35,12 @@ export async function receiveCommand(
   return { command: decodeCommandSet(bytes), presentationContextId };
 }
 
-async function receivePdv(layer: UpperLayer, signal: AbortSignal): Promise<Pdv> {
+/**
+ * Waits for the next fragment.
+ *
+ * @throws as {@link receiveCommand}
+ */
+export async function receivePdv(layer: UpperLayer, signal: AbortSignal): Promise<Pdv> {
   const indication = await layer.receive(signal);
   switch (indication.type) {
     case "data":

@@ -1,6 +1,6 @@
 /**
- * TCP connections: the only file of this layer that knows `Deno`. It resolves the peer, connects
- * within a time limit, and ends a connection on which a write makes no progress.
+ * TCP connections: with `listener.ts`, all that knows `Deno` in this layer. It resolves the peer,
+ * connects within a time limit, and ends a connection on which a write makes no progress.
  */
 
 import { ConditionError } from "../base/condition.ts";
@@ -70,7 +70,7 @@ export async function connectTransport(options: ConnectOptions): Promise<Transpo
     try {
       const { port } = options;
       const connection = await Deno.connect({ hostname, port, signal: limit.signal });
-      return setUp(connection, options);
+      return toTransport(connection, options);
     } catch (cause) {
       if (limit.signal.aborted) throw limit.signal.reason;
       failure = connectFailure(cause, { ...options, host: hostname });
@@ -121,12 +121,19 @@ function permissionFailure(cause: unknown, options: ConnectOptions): ConditionEr
 }
 
 /** `Connection refused (os error 111)` as C's `strerror` has it. */
-function systemText(message: string): string {
+export function systemText(message: string): string {
   return message.replace(/ \(os error \d+\)$/, "");
 }
 
-/** @throws what the operating system says; the connection is closed then */
-function setUp(connection: Deno.TcpConn, { nagle, writeTimeoutMs }: ConnectOptions): Transport {
+/**
+ * Sets up a connection that was made. The transport owns it.
+ *
+ * @throws what the operating system says; the connection is closed then
+ */
+export function toTransport(
+  connection: Deno.TcpConn,
+  { nagle, writeTimeoutMs }: Pick<ConnectOptions, "nagle" | "writeTimeoutMs">,
+): Transport {
   try {
     connection.setNoDelay(!nagle);
     connection.setKeepAlive(true);

@@ -1,7 +1,7 @@
 /**
- * The DICOM upper layer as a requestor runs it (PS3.8 §9.2): the state table of
- * `association_state.ts` set going by a connection on one side and by the service user on the
- * other. It carries PDUs; what they say is for `association.ts` and `c_store.ts` to judge.
+ * The DICOM upper layer (PS3.8 §9.2): the state table of `association_state.ts` set going by a
+ * connection on one side and by the service user on the other. It carries PDUs; what they say is for
+ * `association.ts`, `acceptor.ts` and `c_store.ts` to judge.
  *
  * Reading goes on while writing and never waits for the user, so an abort is noticed in the middle of
  * an object, and a peer that writes while we write cannot block both sides. What the user has no
@@ -9,8 +9,8 @@
  */
 
 import { assertNever } from "../base/assert_never.ts";
-import { Timer } from "../base/timer.ts";
 import { ConditionError } from "../base/condition.ts";
+import { Artim, ARTIM_MS } from "./artim.ts";
 import {
   type Effect,
   type Event,
@@ -23,20 +23,27 @@ import { NetConditions, stateMachineError } from "./conditions.ts";
 import { Inbox } from "./inbox.ts";
 import type { Indication } from "./indication.ts";
 import { invalidPduAbortReason, invalidPduError } from "./invalid_pdu.ts";
-import { AbortReason, AbortSource, type AssociateRq, type Pdv } from "./pdu.ts";
+import {
+  AbortReason,
+  AbortSource,
+  type AssociateAc,
+  type AssociateRj,
+  type AssociateRq,
+  type Pdv,
+  type ReleaseRp,
+} from "./pdu.ts";
 import { PduBuffer } from "./pdu_buffer.ts";
 import { encodePdu } from "./pdu_encode.ts";
 import { type PduEvent, toEvents } from "./pdu_events.ts";
 import { TimeLimit, untilAborted } from "./time_limit.ts";
 import type { Transport } from "./transport.ts";
 
-/** How long a closing connection is waited for: DCMTK's ARTIM time. */
-const ARTIM_MS = 2000;
-/** The same where somebody has interrupted the program and waits. */
-export const INTERRUPTED_ARTIM_MS = 200;
 /** PDVs that may wait for the user, for each response that the peer may owe. One is usual. */
 const PDVS_PER_RESPONSE = 4;
 const MIN_INBOX_CAPACITY = 64;
+
+/** The user's answers to what is indicated. */
+type Response = "associateAccept" | "associateReject" | "releaseResponse";
 
 /** What an event brings along for its effects. */
 interface Particulars extends Omit<PduEvent, "event"> {
@@ -54,8 +61,7 @@ export class UpperLayer {
   #transport: Transport | undefined;
   #reading: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
-  #artim: Timer | undefined;
-  #artimMs = ARTIM_MS;
+  readonly #artim = new Artim(() => this.#fire("artimExpired", {}));
   /** True after bytes that are no PDU: where the next one starts is unknown. */
   #isDeaf = false;
   /** Called when all that has come is decoded, but for the front of a PDU, perhaps. */
@@ -121,6 +127,17 @@ export class UpperLayer {
     await this.#fire("transportConnected", { bytes: encodePdu(request) });
   }
 
+  /** Instead of connecting: takes a connection that the peer has made. Its request is indicated. */
+  async accept(): Promise<void> {
+    await this.#fire("transportIndication", {});
+    await this.#openTransport();
+  }
+
+  /** Answers what the peer has requested: an association, or its release. */
+  async respond(event: Response, pdu: AssociateAc | AssociateRj | ReleaseRp): Promise<void> {
+    await this.#fire(event, { bytes: encodePdu(pdu) });
+  }
+
   /** Sends whole P-DATA-TF PDUs; `bytes` must not change until the promise is settled. */
   async sendData(bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     await untilAborted(this.#fire("dataRequest", { bytes }), signal);
@@ -138,7 +155,7 @@ export class UpperLayer {
 
   /** Aborts what there is to abort, and waits a short time for the peer to close. */
   async abort(artimMs: number = ARTIM_MS): Promise<void> {
-    this.#artimMs = artimMs;
+    this.#artim.limitMs = artimMs;
     // Nothing is said of it to those who wait: whoever aborts has said why.
     this.#inbox.end({ type: "ended", error: new DOMException("Aborted", "AbortError") });
     if (transition(this.#state, "abortRequest") !== undefined) {
@@ -170,8 +187,11 @@ export class UpperLayer {
       case "connect":
         return await this.#openTransport();
       case "sendAssociateRq":
+      case "sendAssociateAc":
+      case "sendAssociateRj":
       case "sendData":
       case "sendReleaseRq":
+      case "sendReleaseRp":
         return await this.#send(particulars.bytes);
       case "sendUserAbort":
         return await this.#sendAbort(AbortSource.serviceUser, AbortReason.notSpecified);
@@ -181,6 +201,7 @@ export class UpperLayer {
           particulars.abortReason ?? AbortReason.unexpectedPdu,
         );
       case "confirmAccept":
+      case "indicateAssociate":
       case "indicateData":
       case "indicateRelease":
         return await this.#tell(particulars.indication);
@@ -196,16 +217,9 @@ export class UpperLayer {
       case "closeTransport":
         return this.#transport?.close();
       case "startArtim":
-        return this.#startArtim();
+        return this.#artim.start();
       case "stopArtim":
-        return this.#artim?.cancel();
-      case "sendAssociateAc":
-      case "sendAssociateRj":
-      case "sendReleaseRp":
-      case "indicateAssociate":
-        throw new TypeError(
-          `Cannot ${effect}: not for a requestor that never replies to a release`,
-        );
+        return this.#artim.stop();
       default:
         return assertNever(effect);
     }
@@ -231,7 +245,7 @@ export class UpperLayer {
 
   /** Sends an A-ABORT behind the write that is under way, while ARTIM runs. */
   async #sendAbort(source: number, reason: number): Promise<void> {
-    this.#startArtim();
+    this.#artim.start();
     try {
       await this.#writing;
       await this.#send(encodePdu({ type: "A-ABORT", source, reason }));
@@ -250,26 +264,19 @@ export class UpperLayer {
     if (indication !== undefined) this.#inbox.end(indication);
   }
 
-  /** Never restarted: else a peer could hold up the end for ever. */
-  #startArtim(): void {
-    this.#artim ??= new Timer(this.#artimMs, () => this.#fire("artimExpired", {}));
-  }
-
   /** Runs as long as the connection; every event that comes from the peer is raised here. */
   async #readAll(transport: Transport): Promise<void> {
     let failure: unknown = new ConditionError(NetConditions.peerAborted);
     try {
-      while (this.#state !== "idle" && await this.#readMore(transport)) await this.#decodeAll();
+      const read = (target: Uint8Array) => transport.read(target);
+      while (this.#state !== "idle" && await this.#received.readFrom(read)) await this.#decodeAll();
     } catch (error) {
       failure = error;
     }
     transport.close();
     if (this.#state !== "idle") await this.#fire("transportClosed", { failure });
-    this.#artim?.cancel();
-  }
-
-  async #readMore(transport: Transport): Promise<boolean> {
-    return await this.#received.readFrom((target) => transport.read(target));
+    this.#artim.stop();
+    this.#tellLast({ type: "ended", error: failure });
   }
 
   /** Handles what has come; after bytes that are no PDU, everything is discarded. */
