@@ -23,6 +23,8 @@ export const ExitCode = {
   /** With `--strict-exit`: files that were passed over, instances that were not sent. */
   instancesNotSent: 81,
   instancesRefusedAndNotSent: 82,
+  /** With `--strict-exit` and `--commit`: all was stored, but the peer has not committed itself to all. */
+  notAllConfirmed: 83,
   /** Ended by SIGINT: 128 and the number of the signal. */
   interrupted: 130,
   /** Ended by SIGTERM: 128 and the number of the signal. */

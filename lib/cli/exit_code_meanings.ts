@@ -13,7 +13,8 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>>
   noInputFiles: "no input files",
   invalidInputFile: "an input file is invalid (with `-nh`: it is passed over)",
   noValidInputFiles: "no valid input file is left",
-  cannotWriteReportFile: "the report file cannot be written",
+  cannotWriteReportFile:
+    "the report file, or the list of files that are safe to delete (`--safe-to-delete`), cannot be written",
   cannotUseJournal:
     "the journal (`--journal`) cannot be used: another run has it open, it is something else, or it cannot be read or written",
   cannotInitializeNetwork: "the network cannot be initialised",
@@ -26,6 +27,8 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>>
   instancesNotSent:
     "with `--strict-exit`: not all was sent: files were passed over, there was no acceptable context, the association was lost",
   instancesRefusedAndNotSent: "with `--strict-exit`: both",
+  notAllConfirmed:
+    "with `--strict-exit` and `--commit`: all was stored, but the peer has not committed itself to all of it",
   interrupted: "ended by SIGINT",
   terminated: "ended by SIGTERM",
 };

@@ -4,6 +4,7 @@
  * programs, native libraries and, once the command line has been read, the environment never are.
  */
 
+import { temporaryName } from "../base/temporary_name.ts";
 import type { CommitmentOptions, SendOptions } from "../send/options.ts";
 import type { LogOptions } from "./log_config.ts";
 import { logNeeds } from "./log_needs.ts";
@@ -141,10 +142,12 @@ function listNeeds({ filesFrom }: SendOptions): Need[] {
 }
 
 function commitmentNeeds({ listen, safeToDeleteFile }: CommitmentOptions): Need[] {
+  const reason = "the list of files that may be deleted";
   const address = listen === undefined ? "" : `${asHost(listen.hostname)}:${listen.port}`;
   return [
     named("net", address, "to take the answer about storage commitment"),
-    ...outputNeeds(safeToDeleteFile, "the list of files that may be deleted"),
+    ...outputNeeds(safeToDeleteFile, reason),
+    ...(safeToDeleteFile === "" ? [] : outputNeeds(temporaryName(safeToDeleteFile), reason)),
   ];
 }
 

@@ -99,11 +99,17 @@ function readCommitment(line: CommandLine): CommitmentOptions | undefined {
   };
 }
 
-/** @param text `PORT` or `ADDRESS:PORT`, an IPv6 address in brackets or not */
+/**
+ * @param text `PORT` or `ADDRESS:PORT`, an IPv6 address in brackets or not
+ * @throws {UsageError} also where the address stands for all that the machine has
+ */
 function readListenAddress(text: string | undefined): CommitmentOptions["listen"] {
   if (text === undefined) return undefined;
   const colon = text.lastIndexOf(":");
   const hostname = colon < 0 ? "127.0.0.1" : text.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+  if (/^[0:.*]*$/.test(hostname)) {
+    throw new UsageError(`Invalid value for option --commit-port (no particular address: ${text})`);
+  }
   return { hostname, port: parsePort(text.slice(colon + 1)) };
 }
 

@@ -33,6 +33,14 @@ export type Result =
   /** An error kept it from being sent, or its fate is in doubt; `reason` says which. */
   | { readonly type: "notSent"; readonly reason: string };
 
+/** What has come of asking the peer to keep an instance (PS3.4 Annex J, `--commit`). */
+export type Commitment =
+  | { readonly type: "committed" }
+  /** The peer refuses. `reason`: PS3.3 §C.14.1.1; undefined: it gives none. */
+  | { readonly type: "failed"; readonly reason: number | undefined }
+  /** There is no answer, for this `reason`. */
+  | { readonly type: "unconfirmed"; readonly reason: string };
+
 /** An entry of the transfer list: an instance and the traces of its way, for the report. */
 export interface Transfer {
   readonly instance: Instance;
@@ -45,7 +53,8 @@ export interface Transfer {
   dataSetLengthBytes: number;
   /** The transfer syntax it was sent in; empty: never read. */
   networkTransferSyntaxUid: string;
-  /** The SOP Instance UID of its request, which may differ from that of the list; empty: none. */
+  /** The UIDs of its request, which may differ from those of the list; empty: none. */
+  sentSopClassUid: string;
   sentSopInstanceUid: string;
   /** What its file was when it was opened to be sent; undefined: it never was. */
   fileVersion: FileVersion | undefined;
@@ -56,6 +65,8 @@ export interface Transfer {
   /** When its last attempt began and ended, in milliseconds since 1970; 0: never. */
   begunAtMs: number;
   endedAtMs: number;
+  /** Undefined: the peer was not asked, or not yet. */
+  commitment: Commitment | undefined;
 }
 
 /** @returns a fresh entry of the transfer list */
@@ -67,11 +78,13 @@ export function toTransfer(instance: Instance): Transfer {
     presentationContextId: 0,
     dataSetLengthBytes: 0,
     networkTransferSyntaxUid: "",
+    sentSopClassUid: "",
     sentSopInstanceUid: "",
     fileVersion: undefined,
     hint: "",
     attempts: 0,
     begunAtMs: 0,
     endedAtMs: 0,
+    commitment: undefined,
   };
 }

@@ -152,6 +152,7 @@ async function toRequest(
         "abstract syntax does not match SOP class UID",
     );
   }
+  notes.sentSopClassUid = uids.sopClassUid;
   notes.sentSopInstanceUid = uids.sopInstanceUid;
   const body = await openBody(loaded, context.transferSyntaxUid, { share, resources });
   notes.presentationContextId = context.id;

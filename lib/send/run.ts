@@ -7,6 +7,7 @@ import type { Loggers } from "../base/log.ts";
 import type { Codecs } from "../codec/codecs.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import { Breaks } from "./breaks.ts";
+import type { StorageCommitment } from "./commitment.ts";
 import { logAbortOfDeadAssociation } from "../net/association.ts";
 import { discoverFiles } from "./discover.ts";
 import type { Transfer } from "./instance.ts";
@@ -71,13 +72,25 @@ async function runToEnd(options: SendOptions, environment: RunEnvironment): Prom
     ? collected
     : await leaveOutStored(collected, journal, environment);
   for (const observer of environment.ledger.observers) observer.listed?.(transfers);
+  await using commitment = await prepareCommitment(options, environment);
   const totals = await sendAll(transfers, options, environment);
   journal?.finish();
+  const isListWritten = await commitment?.conclude(transfers) ?? true;
   finish(transfers, totals, { options, loggers: environment.loggers });
+  if (!isListWritten) throw new RunFailure("cannotWriteReportFile");
   if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
   const { invalidFiles } = environment.ledger;
   return endOfInterrupted(environment.signal) ??
     judgeStrictly(transfers, { strictExit: options.strictExit, invalidFiles });
+}
+
+async function prepareCommitment(
+  options: SendOptions,
+  environment: RunEnvironment,
+): Promise<StorageCommitment | undefined> {
+  if (options.commitment === undefined) return undefined;
+  const { StorageCommitment } = await import("./commitment.ts");
+  return new StorageCommitment(options.commitment, options, environment);
 }
 
 /** @returns the transfer list; what there is of it when a signal ends the run */

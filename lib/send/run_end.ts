@@ -19,6 +19,7 @@ export type RunEnd =
   /** With `--strict-exit`: not all that there was to send went out. */
   | "instancesNotSent"
   | "instancesRefusedAndNotSent"
+  | "notAllConfirmed"
   | "interrupted"
   | "terminated";
 

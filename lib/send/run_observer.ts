@@ -27,6 +27,8 @@ export interface RunObserver {
   readonly postponed?: (transfer: Transfer) => void;
   /** What has become of it is final. Instances that were never tried stay pending to the end. */
   readonly settled?: (transfer: Transfer) => void;
+  /** Its `commitment` is known: the peer's word, or that there is none. Comes when all was sent. */
+  readonly committed?: (transfer: Transfer) => void;
   /** The run is over; called once, whatever ended it. */
   readonly ended?: (end: RunEnd | "internalError") => void;
   /** It could not write what it was to write: that counts as an end of the run, if no worse comes. */

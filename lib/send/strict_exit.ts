@@ -23,10 +23,18 @@ export function judgeStrictly(
     if (result.type !== "answered") isAllSent = false;
     else if (!isGoodEnough(result.status, run.strictExit)) isAllTaken = false;
   }
-  if (isAllTaken) return isAllSent ? "success" : "instancesNotSent";
+  if (isAllTaken && isAllSent) return isAllConfirmed(transfers) ? "success" : "notAllConfirmed";
+  if (isAllTaken) return "instancesNotSent";
   return isAllSent ? "instancesRefused" : "instancesRefusedAndNotSent";
 }
 
 function isGoodEnough(status: number, strictExit: SendOptions["strictExit"]): boolean {
   return strictExit === "warningsFail" ? statusGroup(status) === "success" : isStored(status);
+}
+
+/** Instances that nobody has asked the peer to commit itself to need no confirmation. */
+function isAllConfirmed(transfers: readonly Transfer[]): boolean {
+  return transfers.every(({ commitment }) =>
+    commitment === undefined || commitment.type === "committed"
+  );
 }

@@ -56,6 +56,27 @@ export function tellUnaccepted(number: number, { environment: { ledger } }: Turn
   for (const observer of ledger.observers) observer.associationFailed?.(number, error);
 }
 
+/** What all associations of a run have in common: whom to talk to, and how long to wait. */
+export function connectionOptions(
+  options: SendOptions,
+  { nagle }: Pick<RunEnvironment, "nagle">,
+): Omit<AssociationOptions, "presentationContexts" | "log" | "signal"> {
+  return {
+    host: options.peer,
+    port: options.port,
+    ipVersion: options.ipVersion,
+    callingAeTitle: options.callingAeTitle,
+    calledAeTitle: options.calledAeTitle,
+    maxPduLength: options.maxPduLength,
+    maxSendPduLength: options.maxSendPduLength,
+    connectTimeoutMs: options.connectTimeoutMs,
+    acseTimeoutMs: options.acseTimeoutMs,
+    dimseTimeoutMs: options.dimseTimeoutMs,
+    nagle,
+    verboseContexts: options.verboseContexts,
+  };
+}
+
 /**
  * @param context `signal` ends the association, not only its opening
  * @throws {ConditionError} where there is none
@@ -65,21 +86,10 @@ export async function open(
   { loggers: { app, net }, signal }: { readonly loggers: Loggers; readonly signal: AbortSignal },
 ): Promise<Association> {
   const associationOptions: AssociationOptions = {
-    host: options.peer,
-    port: options.port,
-    ipVersion: options.ipVersion,
-    callingAeTitle: options.callingAeTitle,
-    calledAeTitle: options.calledAeTitle,
-    maxPduLength: options.maxPduLength,
-    maxSendPduLength: options.maxSendPduLength,
+    ...connectionOptions(options, environment),
     presentationContexts: [...plan.contexts.values()],
-    connectTimeoutMs: options.connectTimeoutMs,
-    acseTimeoutMs: options.acseTimeoutMs,
-    dimseTimeoutMs: options.dimseTimeoutMs,
-    nagle: environment.nagle,
     maxOperations: options.asyncWindow,
     lead: peer.lead,
-    verboseContexts: options.verboseContexts,
     log: net,
     signal,
   };
