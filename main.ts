@@ -153,6 +153,7 @@ async function sendLogged(
       readText: (file) => Deno.readTextFileSync(toOsPath(file)),
     },
     ...signals,
+    writeOutput: (text) => DENO_LOG_SYSTEM.write("stdout", text),
     exitCodes: ExitCode,
   });
 }

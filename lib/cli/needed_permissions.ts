@@ -85,7 +85,7 @@ const RULES: Readonly<Record<keyof SendOptions, Rule>> = {
   resume: NOTHING, // `journalFile` has it
   retries: NOTHING,
   retryDelayMs: NOTHING,
-  rehearsal: NOTHING,
+  rehearsal: NOTHING, // `peer` has it
   rehearsalAsJson: NOTHING,
   progress: NOTHING,
   stats: NOTHING,
@@ -94,10 +94,10 @@ const RULES: Readonly<Record<keyof SendOptions, Rule>> = {
 
 /** With `-i4` and `-i6` the name is looked up by itself, and then its addresses are connected to. */
 function peerNeeds(
-  { peer, port, ipVersion }: SendOptions,
+  { peer, port, ipVersion, rehearsal }: SendOptions,
   { addressesOf }: NeedContext,
 ): Need[] {
-  if (peer === "") return [];
+  if (peer === "" || rehearsal === "dryRun") return [];
   const hostPort = `${asHost(peer)}:${port}`;
   if (ipVersion === "any" || isAddress(peer)) return [named("net", hostPort, "the peer")];
   return [

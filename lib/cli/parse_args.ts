@@ -173,10 +173,22 @@ function checkOptions(line: CommandLine, logging: LogOptions): void {
   }
 }
 
+/** They tell of what was sent, or follow it: a trial run sends nothing. */
+const NOT_IN_TRIAL_RUNS: readonly OptionName[] = [
+  "--create-report-file",
+  "--json-report",
+  "--journal",
+  "--commit",
+];
+
 /** Checks what more than one other option decides. */
 function checkCompany(line: CommandLine, name: OptionName): void {
   if (name === "--json" && line.rightmost("rehearsal") === undefined) {
     throw new UsageError("--json only allowed with --dry-run or --probe");
+  }
+  if (name === "--dry-run" || name === "--probe") {
+    const writing = NOT_IN_TRIAL_RUNS.find((option) => line.has(option));
+    if (writing !== undefined) throw new UsageError(`${name} not allowed with ${writing}`);
   }
   if (name === "--retry" && line.rightmost("associations") === "--single-association") {
     throw new UsageError("--retry not allowed with --single-association");

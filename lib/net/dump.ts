@@ -19,7 +19,8 @@ import {
 } from "./pdu.ts";
 import { statusDumpText } from "./status.ts";
 
-const RESULT_NAMES: Readonly<Record<number, string>> = {
+/** As DCMTK has them in dumps. */
+export const CONTEXT_RESULT_NAMES: Readonly<Record<number, string>> = {
   [ContextResult.acceptance]: "Accepted",
   [ContextResult.userRejection]: "User Rejection",
   [ContextResult.noReason]: "No Reason",
@@ -101,7 +102,7 @@ function negotiatedLines(
   negotiated: NegotiatedContext,
   { request, answer }: { readonly request: AssociateRq; readonly answer: AssociateAc },
 ): string[] {
-  const verdict = RESULT_NAMES[negotiated.result] ?? "--Invalid Result/Reason--";
+  const verdict = CONTEXT_RESULT_NAMES[negotiated.result] ?? "--Invalid Result/Reason--";
   const lines = [
     ...contextHeadLines(proposed, verdict, request),
     `    Accepted SCP/SCU Role: ${roleLabel(answer, proposed)}`,

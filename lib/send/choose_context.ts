@@ -9,6 +9,11 @@ import type { LoadedInstance } from "./loaded_instance.ts";
 import type { PlannedContext } from "./plan.ts";
 import type { Share } from "./share.ts";
 
+/** What the choice depends on. */
+export interface ContextShare extends Pick<Share, "proposed" | "options" | "loggers"> {
+  readonly association: Pick<Share["association"], "contexts">;
+}
+
 /** A presentation context that an instance can be sent on. */
 export interface ChosenContext {
   readonly id: number;
@@ -24,7 +29,7 @@ export interface ChosenContext {
 export function chooseContext(
   loaded: LoadedInstance,
   transfer: Transfer,
-  share: Share,
+  share: ContextShare,
 ): ChosenContext | undefined {
   const planned = share.proposed.get(transfer.presentationContextId)!;
   const own = asAccepted(planned, share);
@@ -46,7 +51,10 @@ export function chooseContext(
   return undefined;
 }
 
-function asAccepted(context: PlannedContext, { association }: Share): ChosenContext | undefined {
+function asAccepted(
+  context: PlannedContext,
+  { association }: ContextShare,
+): ChosenContext | undefined {
   const answer = association.contexts.get(context.id);
   const transferSyntaxUid = isAccepted(answer) ? answer.transferSyntax : undefined;
   // Accepted, but without a transfer syntax: nothing can be sent on it.
@@ -54,6 +62,10 @@ function asAccepted(context: PlannedContext, { association }: Share): ChosenCont
   return { ...context, transferSyntaxUid };
 }
 
-function canRideOn(context: ChosenContext, loaded: LoadedInstance, { options }: Share): boolean {
+function canRideOn(
+  context: ChosenContext,
+  loaded: LoadedInstance,
+  { options }: ContextShare,
+): boolean {
   return canConvert(loaded.transferSyntaxUid, context.transferSyntaxUid, options.decompression);
 }

@@ -35,21 +35,42 @@ export async function convertForWire(
   accepted: string,
   options: ConversionOptions,
 ): Promise<ByteStream | undefined> {
+  const conversion = chooseConversion(loaded, accepted, options);
+  if (conversion === undefined) return undefined;
   const { known } = loaded;
-  if (known === undefined) {
-    return accepted === loaded.transferSyntaxUid ? passThrough(loaded) : undefined;
+  const target = findTransferSyntax(accepted);
+  if (conversion === "none" || known === undefined || target === undefined) {
+    return passThrough(loaded);
   }
+  const dataSet = conversion === "decode" ? await decode(known, options) : parse(known, options);
+  return encode(dataSet, known, { target, options });
+}
+
+/** How a data set becomes what goes over the wire: as it is, written anew, or decompressed. */
+export type Conversion = "none" | "encode" | "decode";
+
+/**
+ * Which conversion a data set needs; pixel data are not looked at.
+ *
+ * @param accepted UID of the transfer syntax to send it in
+ * @returns undefined where it cannot be converted
+ */
+export function chooseConversion(
+  { known, transferSyntaxUid }: Pick<LoadedInstance, "known" | "transferSyntaxUid">,
+  accepted: string,
+  { mayDecode }: Pick<ConversionOptions, "mayDecode">,
+): Conversion | undefined {
+  if (known === undefined) return accepted === transferSyntaxUid ? "none" : undefined;
   const target = findTransferSyntax(accepted);
   if (target === undefined) return undefined;
   // Fragments cannot stand in an uncompressed data set, whatever the file says that it is.
   const mustDecode = known.summary.hasFragments && !target.encapsulated;
   if (target === known.transferSyntax) {
     if (mustDecode) return undefined;
-    if (known.summary.canPassThrough) return passThrough(loaded);
+    if (known.summary.canPassThrough) return "none";
   } else if (target.encapsulated) return undefined;
-  if (!mustDecode) return encode(parse(known, options), known, { target, options });
-  if (!options.mayDecode || !hasDecoder(known.transferSyntax.uid)) return undefined;
-  return encode(await decode(known, options), known, { target, options });
+  if (!mustDecode) return "encode";
+  return mayDecode && hasDecoder(known.transferSyntax.uid) ? "decode" : undefined;
 }
 
 /**
@@ -63,8 +84,10 @@ function passThrough({ file, dataSetOffset, known }: LoadedInstance): ByteStream
   return isOpaque ? padToEven(stream, lengthBytes) : stream;
 }
 
-function parse(known: KnownDataSet, { dictionary }: ConversionOptions): DataSet {
-  const { source, offset, encoding } = known;
+export function parse(
+  { source, offset, encoding }: KnownDataSet,
+  { dictionary }: Pick<ConversionOptions, "dictionary">,
+): DataSet {
   return parseDataSet(source, { offset, encoding, dictionary });
 }
 

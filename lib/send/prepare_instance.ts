@@ -4,15 +4,12 @@
  * it is this one's turn.
  */
 
-import { ConditionError } from "../base/condition.ts";
 import type { Loggers } from "../base/log.ts";
-import { DataConditions, DataSetError, logOffset } from "../dicom/conditions.ts";
-import { toSendableUid } from "../dicom/uid.ts";
+import { DataSetError, logOffset } from "../dicom/conditions.ts";
 import { findStorageSopClass, OTHER_CLASS_CODE } from "../dict/storage_sop_classes.ts";
-import { transferSyntaxName } from "../dict/transfer_syntax.ts";
 import type { StoreRequest } from "../net/c_store.ts";
 import { RefusedContextError } from "../net/refused_context.ts";
-import { chooseContext } from "./choose_context.ts";
+import { assignContext } from "./assign_context.ts";
 import { FileError } from "./file_source.ts";
 import { HeldLog } from "./held_log.ts";
 import type { Transfer } from "./instance.ts";
@@ -102,6 +99,7 @@ async function prepare(
     warnAboutOtherUids(loaded, share.loggers);
     return await toRequest(loaded, preparation, resources);
   } catch (error) {
+    if (error instanceof RefusedContextError) notes.result = { type: "noAcceptableContext" };
     if (error instanceof DataSetError || error instanceof FileError) {
       net.error(`cannot send SOP instance from file: ${path}: ${error.message}`);
       logOffset(error, path, net);
@@ -137,21 +135,7 @@ async function toRequest(
   resources: DisposableStack,
 ): Promise<StoreRequest> {
   const messageId = nextMessageId();
-  const uids = requireUids(loaded, transfer, share.loggers);
-  const context = chooseContext(loaded, transfer, share);
-  if (context === undefined) {
-    notes.result = { type: "noAcceptableContext" };
-    const planned = share.association.contexts.get(transfer.presentationContextId);
-    throw new RefusedContextError(planned);
-  }
-  // With -dn DCMTK does not look at what was accepted before it sends.
-  const isChecked = share.options.decompression !== "never";
-  if (isChecked && context.abstractSyntax !== firstValue(loaded.uids.sopClassUid)) {
-    share.loggers.net.warn(
-      `Inappropriate presentation context with ID ${context.id}: ` +
-        "abstract syntax does not match SOP class UID",
-    );
-  }
+  const { uids, context } = assignContext(loaded, transfer, share);
   notes.sentSopClassUid = uids.sopClassUid;
   notes.sentSopInstanceUid = uids.sopInstanceUid;
   const body = await openBody(loaded, context.transferSyntaxUid, { share, resources });
@@ -164,34 +148,4 @@ async function toRequest(
     label: findStorageSopClass(uids.sopClassUid)?.code ?? OTHER_CLASS_CODE,
     body,
   };
-}
-
-/**
- * @returns the UIDs for the request: of several values the first
- * @throws {ConditionError} where the data set does not say what it is
- */
-function requireUids(
-  { uids, transferSyntaxUid }: LoadedInstance,
-  transfer: Transfer,
-  { net }: Loggers,
-): LoadedInstance["uids"] {
-  const { sopClassUid, sopInstanceUid } = uids;
-  if (sopClassUid === "" || sopInstanceUid === "") {
-    net.error("Cannot send SOP instance, missing information:");
-    net.error(`  SOP Class UID    : ${sopClassUid}`);
-    net.error(`  SOP Instance UID : ${sopInstanceUid}`);
-    net.error(`  Transfer Syntax  : ${transferSyntaxName(transferSyntaxUid)}`);
-    net.error(`  Pres. Context ID : ${transfer.presentationContextId}`);
-    throw new ConditionError(
-      sopClassUid === "" ? DataConditions.invalidSopClassUid : DataConditions.invalidSopInstanceUid,
-    );
-  }
-  return {
-    sopClassUid: toSendableUid(firstValue(sopClassUid)),
-    sopInstanceUid: toSendableUid(firstValue(sopInstanceUid)),
-  };
-}
-
-function firstValue(value: string): string {
-  return value.split("\\", 1)[0] ?? "";
 }

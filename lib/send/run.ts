@@ -94,7 +94,7 @@ async function prepareCommitment(
 }
 
 /** @returns the transfer list; what there is of it when a signal ends the run */
-async function collectTransfers(
+export async function collectTransfers(
   options: SendOptions,
   environment: RunEnvironment,
 ): Promise<Transfer[]> {

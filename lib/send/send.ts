@@ -91,7 +91,7 @@ async function takeTurns(
 }
 
 /** @returns the index of the first pending transfer at or behind `from` */
-function skipClosed(transfers: readonly Transfer[], from: number): number {
+export function skipClosed(transfers: readonly Transfer[], from: number): number {
   let index = from;
   while (index < transfers.length && transfers[index]!.result.type !== "pending") index++;
   return index;

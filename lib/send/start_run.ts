@@ -25,6 +25,8 @@ export interface ProgramEnvironment {
   readonly signal: AbortSignal;
   /** Likewise, when a second signal is about to end the program on the spot. */
   readonly exiting: AbortSignal;
+  /** Writes to standard output. */
+  readonly writeOutput: (text: string) => void;
   /** The numbers under which the program tells how a run has ended. */
   readonly exitCodes: ExitCodes;
 }
@@ -38,6 +40,7 @@ export async function startRun(
   options: SendOptions,
   environment: ProgramEnvironment,
 ): Promise<RunEnd> {
+  if (options.rehearsal !== "none") return await startRehearsal(options, environment);
   const { loggers, nagle, signal, exiting } = environment;
   let observers: RunObserver[];
   try {
@@ -62,6 +65,17 @@ export async function startRun(
     signal: journal === undefined ? signal : AbortSignal.any([signal, journal.failing]),
     exiting,
   });
+}
+
+async function startRehearsal(
+  options: SendOptions,
+  environment: ProgramEnvironment,
+): Promise<RunEnd> {
+  const { rehearse } = await import("./rehearse.ts");
+  const { dictionaryPath, dictionarySystem, loggers } = environment;
+  const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
+  using codecs = new Codecs();
+  return await rehearse(options, { ...environment, dictionary, codecs });
 }
 
 async function makeJournal(options: SendOptions, loggers: Loggers): Promise<Journal | undefined> {

@@ -48,7 +48,7 @@ export async function takeTurn(turn: Turn): Promise<TurnEnd> {
  *
  * @throws {RunFailure} unless it was to replace one that was lost
  */
-function endUnopened(error: unknown, number: number, turn: Turn): TurnEnd {
+export function endUnopened(error: unknown, number: number, turn: Turn): TurnEnd {
   const { signal, ledger, loggers: { app } } = turn.environment;
   if (signal.aborted) return "stop";
   if (!(error instanceof ConditionError)) throw error;
@@ -74,7 +74,7 @@ function endUnopened(error: unknown, number: number, turn: Turn): TurnEnd {
 }
 
 /** Nothing can be sent on this association: its instances are not tried on another one either. */
-async function endUnaccepted(association: Association, turn: Turn): Promise<TurnEnd> {
+export async function endUnaccepted(association: Association, turn: Turn): Promise<TurnEnd> {
   const { app } = turn.environment.loggers;
   const { contexts } = association;
   const outcome = { type: "noAcceptableContext" } as const;

@@ -52,6 +52,12 @@ for (
       expected: ["net [::1]:104", INPUT],
     },
     {
+      name: "a dry run, which connects to nobody and looks no name up",
+      change: { peer: "pacs", ipVersion: "ipv6", rehearsal: "dryRun" },
+      expected: [INPUT],
+    },
+    { name: "a probe", change: { rehearsal: "probe" }, expected: [PEER, INPUT] },
+    {
       name: "a name that is looked up first",
       change: { peer: "pacs", ipVersion: "ipv6" },
       expected: ["net pacs", "net ?the addresses of pacs, port 104", INPUT],

@@ -165,6 +165,18 @@ const ERRORS: readonly {
     quiet: true,
   },
   { args: ["-q", "h"], message: "Missing parameter port" },
+  {
+    args: ["--json", "h", "1", "x"],
+    message: "--json only allowed with --dry-run or --probe",
+  },
+  {
+    args: ["--dry-run", "+crf", "f", "h", "1", "x"],
+    message: "--dry-run not allowed with --create-report-file",
+  },
+  {
+    args: ["--dry-run", "--probe", "--journal", "f", "h", "1", "x"],
+    message: "--probe not allowed with --journal",
+  },
 ];
 
 for (const { args, message, quiet = false } of ERRORS) {
