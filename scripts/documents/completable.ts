@@ -25,13 +25,15 @@ export interface CompletableOption {
   readonly rivals: readonly string[];
 }
 
-/** @returns all options, in the order of the table */
-export function completableOptions(): CompletableOption[] {
-  return ALL_OPTIONS.map((option) => ({
+/** @returns all options of the table, in its order */
+export function completableOptions(
+  options: readonly Option[] = ALL_OPTIONS,
+): CompletableOption[] {
+  return options.map((option) => ({
     names: namesOf(option),
     description: option.help.filter((line) => !isListOfChoices(line)).join(" "),
-    values: option.value === undefined ? [] : [completable(option.value)],
-    rivals: ALL_OPTIONS
+    values: option.value === undefined ? [] : completable(option.value),
+    rivals: options
       .filter((other) => option.block !== undefined && other.block === option.block)
       .filter((other) => other !== option)
       .flatMap(namesOf),
@@ -47,15 +49,18 @@ function isListOfChoices(line: string): boolean {
   return /^\(.*, .*\)$/.test(line);
 }
 
-function completable({ name, choices }: OptionValue): CompletableValue {
-  return { label: name.replaceAll(/[[\]]/g, ""), offer: offerFor(name, choices) };
+/** An option with several values has all of their names, parted by commas. */
+function completable({ name, choices }: OptionValue): CompletableValue[] {
+  return name.replaceAll(/[[\]]/g, "").split(", ").map((label) => ({
+    label,
+    offer: offerFor(label, choices),
+  }));
 }
 
-/** Names of files are called so in the help: `[f]ilename`, `private key file`. */
-function offerFor(name: string, choices: readonly string[] | undefined): Offer {
-  const plain = name.replaceAll(/[[\]]/g, "").toLowerCase();
+/** Names of files are called so in the help: `filename`, `private key file`. */
+function offerFor(label: string, choices: readonly string[] | undefined): Offer {
   if (choices !== undefined) return { type: "choice", words: choices };
-  if (/director|folder/.test(plain)) return { type: "directory" };
-  if (/file/.test(plain)) return { type: "file" };
+  if (/director|folder/i.test(label)) return { type: "directory" };
+  if (/file/i.test(label)) return { type: "file" };
   return { type: "nothing" };
 }

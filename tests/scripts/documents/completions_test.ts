@@ -94,6 +94,25 @@ for (const { name, ask } of SHELLS) {
   });
 }
 
+Deno.test("completableOptions() has a value for each name, offered for what it is called", () => {
+  const options = completableOptions([
+    {
+      long: "--pair",
+      short: "+p",
+      value: { name: "[k]ey file, [d]irectory", kind: "string" },
+      help: [],
+    },
+    { long: "--name", short: "", value: { name: "[n]ame", kind: "string" }, help: [] },
+  ]);
+  assert.deepEqual(options.map(({ values }) => values), [
+    [
+      { label: "key file", offer: { type: "file" } },
+      { label: "directory", offer: { type: "directory" } },
+    ],
+    [{ label: "name", offer: { type: "nothing" } }],
+  ]);
+});
+
 Deno.test("bash completes the names of command files, which it takes apart", async () => {
   using folder = temporaryFolder();
   await Deno.mkdir(`${folder.path}/completions`);
