@@ -10,10 +10,11 @@ import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from "../dict/uids.ts
 import type { Association } from "./association.ts";
 import type { AssociationOptions } from "./association_options.ts";
 import { CommandField, readResponse } from "./command_set.ts";
-import { unexpectedMessageId } from "./conditions.ts";
+import { NetConditions, unexpectedMessageId } from "./conditions.ts";
 import { type EventReportHandler, EventService } from "./event_service.ts";
 import { encodeActionRequest } from "./n_action.ts";
 import { isAccepted } from "./negotiation.ts";
+import { TimeLimit, untilAborted } from "./time_limit.ts";
 
 /** The only context, and the only action (PS3.4 Table J.3-1). */
 const PRESENTATION_CONTEXT_ID = 1;
@@ -50,12 +51,14 @@ export function commitmentTransferSyntax({ contexts, peer }: Association): strin
 }
 
 /** What goes to and fro on the association, which stays its user's to end. */
-export class CommitmentExchange implements Disposable {
+export class CommitmentExchange {
   readonly #association: Association;
   readonly #service: EventService;
+  readonly #timeoutMs: number;
+  readonly #signal: AbortSignal;
   #messageId = 0;
 
-  /** @param options `timeoutMs` is how long one message may take; `signal` ends everything */
+  /** @param options `timeoutMs` is how long a response may take; `signal` ends everything */
   constructor(
     association: Association,
     options: {
@@ -65,13 +68,11 @@ export class CommitmentExchange implements Disposable {
     },
   ) {
     this.#association = association;
-    const { onEventReport, timeoutMs: idleTimeoutMs, signal } = options;
-    this.#service = new EventService(association.channel, {
-      contexts: association.contexts.values(),
-      onEventReport,
-      idleTimeoutMs,
-      signal,
-    });
+    const { onEventReport, timeoutMs, signal } = options;
+    const contexts = association.contexts.values();
+    this.#service = new EventService(association.channel, { contexts, onEventReport, signal });
+    this.#timeoutMs = timeoutMs;
+    this.#signal = signal;
   }
 
   /**
@@ -91,9 +92,13 @@ export class CommitmentExchange implements Disposable {
     });
     const presentationContextId = PRESENTATION_CONTEXT_ID;
     const message = { presentationContextId, command, dataSet: actionInformation };
-    await this.#service.send(message);
+    using limit = new TimeLimit(this.#timeoutMs, {
+      error: () => new ConditionError(NetConditions.noDataAvailable),
+      parent: this.#signal,
+    });
+    await this.#service.send(message, limit.signal);
     for (;;) {
-      const received = await this.#service.receive();
+      const received = await this.#service.receive(limit.signal);
       if (received.command.commandField !== CommandField.actionRsp) {
         await this.#service.answer(received);
         continue;
@@ -111,13 +116,34 @@ export class CommitmentExchange implements Disposable {
     await this.#service.serve(until);
   }
 
+  /**
+   * Ends the association in good order, also where the peer has the same idea at the same time, or a
+   * report is on its way. A failure is of no consequence: it goes to the log at debug level.
+   */
+  async release(acseTimeoutMs: number): Promise<void> {
+    const { layer, log } = this.#association.channel;
+    log.info("Releasing Association");
+    using limit = new TimeLimit(acseTimeoutMs, {
+      error: () => new ConditionError(NetConditions.readTimeout),
+      parent: this.#signal,
+    });
+    try {
+      await untilAborted(layer.requestRelease(), limit.signal);
+      for (let isOver = false; !isOver;) {
+        const { type } = await layer.receive(limit.signal);
+        if (type === "releaseRequested") {
+          await layer.respond("releaseResponse", { type: "A-RELEASE-RP" });
+        }
+        isOver = type === "released" || type === "ended";
+      }
+    } catch (error) {
+      if (!(error instanceof ConditionError) && !this.#signal.aborted) throw error;
+      log.debug(`Association Release Failed: ${error}`);
+    }
+  }
+
   /** False where the peer has ended the association. */
   get isOpen(): boolean {
     return this.#association.channel.layer.isEstablished;
-  }
-
-  /** There will be no other message. */
-  [Symbol.dispose](): void {
-    this.#service[Symbol.dispose]();
   }
 }

@@ -91,7 +91,7 @@ export class EventService implements Disposable {
   }
 
   /** Waits for the next message. Throws as `receiveMessage` does. */
-  async receive(signal: AbortSignal = this.#signal): Promise<ReceivedMessage> {
+  async receive(signal: AbortSignal): Promise<ReceivedMessage> {
     this.#deadline?.start();
     try {
       return await receiveMessage(this.#channel.layer, {
@@ -111,10 +111,10 @@ export class EventService implements Disposable {
   }
 
   /** Throws as `sendMessage` does. */
-  async send(message: OutgoingMessage): Promise<void> {
+  async send(message: OutgoingMessage, signal: AbortSignal = this.#signal): Promise<void> {
     this.#deadline?.start();
     try {
-      await sendMessage(this.#channel, message, this.#signal);
+      await sendMessage(this.#channel, message, signal);
     } finally {
       this.#deadline?.stop();
     }

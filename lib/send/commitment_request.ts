@@ -66,7 +66,11 @@ export async function askForCommitment(inquiry: CommitmentInquiry): Promise<stri
     await release(association, signal);
     return "the peer does not offer the service";
   }
-  return await new Inquiry(inquiry, association, transferSyntaxUid).run();
+  try {
+    return await new Inquiry(inquiry, association, transferSyntaxUid).run();
+  } finally {
+    if (signal.aborted) await association.abort();
+  }
 }
 
 const INTERRUPTED = "the run was interrupted";
@@ -83,14 +87,12 @@ function reasonOf(error: unknown, { environment, timeoutMs }: CommitmentInquiry)
 /** The work on the association once it is open. */
 class Inquiry {
   readonly #inquiry: CommitmentInquiry;
-  readonly #association: Association;
   readonly #exchange: CommitmentExchange;
   readonly #transferSyntaxUid: string;
 
   constructor(inquiry: CommitmentInquiry, association: Association, transferSyntaxUid: string) {
     const { onEventReport, timeoutMs, environment: { signal } } = inquiry;
     this.#inquiry = inquiry;
-    this.#association = association;
     this.#transferSyntaxUid = transferSyntaxUid;
     this.#exchange = new CommitmentExchange(association, { onEventReport, timeoutMs, signal });
   }
@@ -98,11 +100,10 @@ class Inquiry {
   /** @returns see {@link askForCommitment} */
   async run(): Promise<string> {
     const { port, timeoutMs, environment: { signal } } = this.#inquiry;
-    using exchange = this.#exchange;
     const failure = await this.#requestAll();
     const startMs = performance.now();
     const holdMs = port === undefined ? timeoutMs : Math.min(HOLD_MS, timeoutMs);
-    const hasEnded = failure !== undefined || await this.#serve(exchange, holdMs);
+    const hasEnded = failure !== undefined || await this.#serve(holdMs);
     if (port !== undefined) await this.#waitForPort(timeoutMs - (performance.now() - startMs));
     if (signal.aborted) return INTERRUPTED;
     if (port === undefined && hasEnded) return failure ?? "the peer has ended the association";
@@ -137,20 +138,25 @@ class Inquiry {
   }
 
   /** Serves the association and ends it. @returns whether the peer has ended it before */
-  async #serve(exchange: CommitmentExchange, holdMs: number): Promise<boolean> {
+  async #serve(holdMs: number): Promise<boolean> {
     const { transactions, environment: { loggers: { net }, signal } } = this.#inquiry;
     const stop = new AbortController();
     let hasEnded = false;
-    const serving = exchange.serve(stop.signal).then(() => hasEnded = true, (error: unknown) => {
-      if (stop.signal.aborted || signal.aborted) return;
-      if (!(error instanceof ConditionError)) throw error;
-      net.debug(`storage commitment: ${describeFailure(error)}`);
-      hasEnded = true;
-    });
+    const serving = this.#exchange.serve(stop.signal).then(
+      () => hasEnded = true,
+      (error: unknown) => {
+        if (stop.signal.aborted || signal.aborted) return;
+        if (!(error instanceof ConditionError)) throw error;
+        net.debug(`storage commitment: ${describeFailure(error)}`);
+        hasEnded = true;
+      },
+    );
     await within(holdMs, signal, Promise.race([transactions.completion, serving]));
     stop.abort();
     await serving;
-    if (exchange.isOpen && !hasEnded) await release(this.#association, signal);
+    if (this.#exchange.isOpen && !hasEnded && !signal.aborted) {
+      await this.#exchange.release(this.#inquiry.options.acseTimeoutMs);
+    }
     return hasEnded;
   }
 

@@ -259,7 +259,8 @@ async function attemptStart(peer: PeerProgram): Promise<RealPeer> {
   };
 }
 
-function freePort(): number {
+/** @returns a port that nobody uses at the moment */
+export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
