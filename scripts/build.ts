@@ -109,22 +109,15 @@ async function buildFor(target: Target, work: Work): Promise<BuildRecord> {
  * @returns whether it is a self-extracting one
  */
 async function makeExecutable(target: Target, work: Work, output: string): Promise<boolean> {
-  const folder = projectPath(`.cache/build/program.${Deno.pid}`);
-  await Deno.mkdir(folder);
-  try {
-    for (const { name, bytes } of work.files) await Deno.writeFile(`${folder}/${name}`, bytes);
-    const mainPath = `${folder}/main.js`;
-    const reason = await compileOfficially(target, { mainPath, output }) ??
-      await fault(target, work, output);
-    if (reason === undefined) return false;
-    say(`No executable from "deno compile" for ${target.name}: ${reason}`);
-    if (target.posix === undefined) throw new Error("There is no other kind for Windows");
-    say("Building a self-extracting one of the same files instead");
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  const { files } = work;
+  const obstacle = await compileOfficially(target, { files, output }) ??
+    await fault(target, work, output);
+  if (obstacle === undefined) return false;
+  say(`No executable from "deno compile" for ${target.name}: ${obstacle}`);
+  if (target.posix === undefined) throw new Error("There is no other kind for Windows");
+  say("Building a self-extracting one of the same files instead");
   await removeIfThere(output);
-  await buildSelfExtracting(target, { files: work.files, output });
+  await buildSelfExtracting(target, { files, output });
   const reason = await fault(target, work, output);
   if (reason !== undefined) throw new Error(`Cannot use what was built: ${reason}`);
   return true;

@@ -5,21 +5,46 @@
  * it.
  */
 
+import { PROGRAM_NAME } from "../../lib/base/product.ts";
+import type { ProgramFile } from "./bundle.ts";
 import { PERMISSION_FLAGS } from "./permissions.ts";
 import { runProgram } from "./project.ts";
 import type { Target } from "./target.ts";
 
 /**
- * @param mainPath the first of the program's files, which are in one folder
- * @param output where the executable goes
+ * @param options `output`: where the executable goes; the folder must be there
  * @returns why it could not be built, or `undefined` when it could. That a file was written does
  * not mean that it is the program: with a wrong `DENORT_BIN` it behaves as Deno itself does.
  */
 export async function compileOfficially(
   target: Target,
-  options: { readonly mainPath: string; readonly output: string },
+  options: { readonly files: readonly ProgramFile[]; readonly output: string },
 ): Promise<string | undefined> {
-  const result = await runProgram(Deno.execPath(), [
+  const folder = `${options.output}.program`;
+  await Deno.mkdir(folder);
+  try {
+    for (const { name, bytes } of options.files) {
+      await Deno.writeFile(`${folder}/${name}`, bytes);
+      // The executable tells the times of its files; the same program is the same at any time.
+      await Deno.utime(`${folder}/${name}`, 0, 0);
+    }
+    // It tells its own first name as well.
+    const suffix = target.posix === undefined ? ".exe" : "";
+    const executable = `${folder}/${PROGRAM_NAME}${suffix}`;
+    const result = await compile(target, { mainPath: `${folder}/main.js`, executable });
+    if (result.code !== 0) return firstReason(result.stderr);
+    await Deno.rename(executable, options.output);
+    return undefined;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function compile(
+  target: Target,
+  { mainPath, executable }: { readonly mainPath: string; readonly executable: string },
+) {
+  return runProgram(Deno.execPath(), [
     "compile",
     "--quiet",
     "--no-config",
@@ -32,10 +57,9 @@ export async function compileOfficially(
     "--unstable-worker-options",
     ...PERMISSION_FLAGS,
     `--target=${target.name}`,
-    `--output=${options.output}`,
-    options.mainPath,
+    `--output=${executable}`,
+    mainPath,
   ], { env: { NO_COLOR: "1" } });
-  return result.code === 0 ? undefined : firstReason(result.stderr);
 }
 
 /** Deno's last nested cause, without the backtrace. */

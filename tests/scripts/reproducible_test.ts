@@ -1,7 +1,8 @@
 /** The same source becomes the same executable to the byte, wherever and whenever it is built. */
 
 import assert from "node:assert/strict";
-import { denoDirectory, projectPath, runProgram } from "../../scripts/build/project.ts";
+import { denoDirectory, projectPath, runProgram, sha256 } from "../../scripts/build/project.ts";
+import { findTarget } from "../../scripts/build/target.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 /** What is not source, or is made anew. */
@@ -54,4 +55,31 @@ Deno.test("two builds in different folders, time zones and languages give the sa
   for (const name of ["dcmsend", "dcmsend.cdx.json", "man/man1/dcmsend.1"]) {
     assert.match(first, new RegExp(`^[0-9a-f]{64}  ${name}$`, "m"));
   }
+});
+
+/** A process of its own, whose base program is one that is at hand: what is behind it is ours. */
+async function compile(output: string): Promise<void> {
+  await Deno.mkdir(output.slice(0, output.lastIndexOf("/")), { recursive: true });
+  const target = findTarget(Deno.build.target);
+  const code = `
+    const { compileOfficially } = await import("file://${
+    projectPath("scripts/build/official.ts")
+  }");
+    const file = (name, text) => ({ name, bytes: new TextEncoder().encode(text) });
+    const files = [file("main.js", 'await import("./part.js");'), file("part.js", "1;")];
+    const options = { files, output: ${JSON.stringify(output)} };
+    const reason = await compileOfficially(${JSON.stringify(target)}, options);
+    if (reason !== undefined) throw new Error(reason);
+  `;
+  const env = { DENORT_BIN: Deno.execPath() };
+  const result = await runProgram(Deno.execPath(), ["eval", code], { env });
+  assert.equal(result.code, 0, result.stderr);
+}
+
+Deno.test("deno compile makes the same executable in different folders and at different times", async () => {
+  using folder = temporaryFolder();
+  const outputs = [`${folder.path}/a`, `${folder.path}/rather/far/down/b`];
+  for (const output of outputs) await compile(output);
+  const [first, second] = await Promise.all(outputs.map((output) => Deno.readFile(output)));
+  assert.equal(await sha256(first!), await sha256(second!));
 });
