@@ -40,6 +40,7 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "base/os_path.ts",
   "base/write_fully.ts",
   "send/file_identity.ts",
+  "send/file_list_source.ts",
   "send/file_source.ts",
   "send/journal_file.ts",
   "send/output_file.ts",
@@ -47,7 +48,7 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
 ]);
 
 /** Modules of Node.js that only compute. */
-const PURE_NODE_MODULES: ReadonlySet<string> = new Set(["node:path", "node:util"]);
+const PURE_NODE_MODULES: ReadonlySet<string> = new Set(["node:path", "node:util", "node:zlib"]);
 
 const MAX_LINES = 300;
 

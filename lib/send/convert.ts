@@ -42,7 +42,9 @@ export async function convertForWire(
   if (conversion === "none" || known === undefined || target === undefined) {
     return passThrough(loaded);
   }
-  const dataSet = conversion === "decode" ? await decode(known, options) : parse(known, options);
+  const parsed = parse(known, options);
+  if (loaded.file.rewind !== undefined) await loaded.file.rewind();
+  const dataSet = conversion === "decode" ? await decode(parsed, known, options) : parsed;
   return encode(dataSet, known, { target, options });
 }
 
@@ -91,11 +93,12 @@ export function parse(
   return parseDataSet(source, { offset, encoding, dictionary });
 }
 
-async function decode(known: KnownDataSet, options: ConversionOptions): Promise<DataSet> {
-  const from = { dataSet: parse(known, options), source: known.source };
-  const decoded = options.resources.use(
-    await options.codecs.decode(from, known.transferSyntax.uid),
-  );
+async function decode(
+  dataSet: DataSet,
+  { source, transferSyntax }: KnownDataSet,
+  { codecs, resources }: ConversionOptions,
+): Promise<DataSet> {
+  const decoded = resources.use(await codecs.decode({ dataSet, source }, transferSyntax.uid));
   return decoded.dataSet;
 }
 

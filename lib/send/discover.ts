@@ -18,23 +18,29 @@ interface Ancestor {
 /** What a scan needs to know at every depth. */
 interface Scan {
   readonly recurse: boolean;
-  readonly matches: (name: string) => boolean;
+  /** Whether a file in a directory is one of those that are asked for. */
+  readonly matches: (name: string, path: string) => boolean;
   readonly log: Log;
 }
 
+/** What is asked of a file whose name does not match: whether it stands for others that may. */
+export type IsArchive = (path: string) => boolean;
+
 /**
- * Lists the files that the parameters stand for, as they are found. Nothing is opened; names that
- * do not exist are listed as they are and fail later.
+ * Lists the files that the parameters stand for, as they are found. Names that do not exist are
+ * listed as they are and fail later.
  *
- * @param log receives a warning for each directory that is not entered
+ * @param context `log` receives a warning for each directory that is not entered; archives in
+ *   directories are listed whatever their names
  */
 export function* discoverFiles(
   options: Pick<SendOptions, "inputs" | "scanDirectories" | "scanPattern" | "recurse">,
-  log: Log,
+  { log, isArchive = () => false }: { readonly log: Log; readonly isArchive?: IsArchive },
 ): Generator<string, void> {
+  const matches = options.scanPattern === "" ? () => true : compilePattern(options.scanPattern);
   const scan: Scan = {
     recurse: options.recurse,
-    matches: options.scanPattern === "" ? () => true : compilePattern(options.scanPattern),
+    matches: (name, path) => matches(name) || isArchive(path),
     log,
   };
   for (const input of options.inputs) {
@@ -60,7 +66,7 @@ function* scanDirectory(
     const path = joinPath(directory, entry.name);
     const subdirectory = entry.isDirectory || entry.isSymlink ? statDirectory(path) : undefined;
     if (subdirectory === undefined) {
-      if (scan.matches(entry.name)) yield path;
+      if (scan.matches(entry.name, path)) yield path;
     } else if (scan.recurse) {
       if (isAncestor(subdirectory, ancestor)) {
         scan.log.warn(`ignoring directory because it leads back to one that contains it: ${path}`);

@@ -34,7 +34,7 @@ export async function dryRun(
       await breaks.take();
       if (signal.aborted) return;
       const planned = plan.contexts.get(transfer.presentationContextId)!;
-      const question = { options, dictionary, associationNumber: number };
+      const question = { options, dictionary, associationNumber: number, signal };
       const file = await foreseeAny(transfer, planned, question);
       rehearsal.files.push(file);
       rehearsal.sendFails ||= file.obstacle !== undefined;

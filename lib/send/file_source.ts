@@ -144,7 +144,7 @@ export class FileError extends ConditionError {
 }
 
 /** @returns the failure to open `path` under the name that the C library has for it */
-function toFileError(error: unknown, path: string): FileError {
+export function toFileError(error: unknown, path: string): FileError {
   if (error instanceof FileError) return error;
   if (!(error instanceof Error)) throw error;
   if (error instanceof Deno.errors.NotCapable) {

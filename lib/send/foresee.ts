@@ -19,6 +19,7 @@ import type { ContextShare } from "./choose_context.ts";
 import { chooseConversion, type Conversion, parse } from "./convert.ts";
 import type { Transfer } from "./instance.ts";
 import { type LoadedInstance, loadInstance } from "./loaded_instance.ts";
+import { openInstance } from "./open_instance.ts";
 import type { SendOptions } from "./options.ts";
 import type { PlannedContext } from "./plan.ts";
 import type { Obstacle, RehearsedFile, Way } from "./rehearsal.ts";
@@ -28,6 +29,7 @@ interface Question {
   readonly options: SendOptions;
   readonly dictionary: Dictionary;
   readonly associationNumber: number;
+  readonly signal: AbortSignal;
 }
 
 /** What is known of an instance's fate. */
@@ -76,18 +78,19 @@ export function foreseeAnswered(
 
 async function foresee(
   transfer: Transfer,
-  { dictionary, associationNumber }: Question,
+  { dictionary, associationNumber, signal }: Question,
   look: (loaded: LoadedInstance) => Promise<Foresight>,
 ): Promise<RehearsedFile> {
   const { instance, presentationContextId } = transfer;
-  const file = { instance, associationNumber, presentationContextId, ways: [] };
+  const foreseen = { instance, associationNumber, presentationContextId, ways: [] };
   try {
-    using loaded = loadInstance(instance, { dictionary, log: SILENT_LOG });
+    const file = await openInstance(instance, signal);
+    using loaded = loadInstance(instance, { file, dictionary, log: SILENT_LOG });
     const foresight = await look(loaded);
-    return { ...file, ...foresight, ...withObstacle(foresight.ways) };
+    return { ...foreseen, ...foresight, ...withObstacle(foresight.ways) };
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    return { ...file, obstacle: toObstacle(error) };
+    return { ...foreseen, obstacle: toObstacle(error) };
   }
 }
 

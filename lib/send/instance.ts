@@ -1,6 +1,7 @@
 /** A SOP instance on the transfer list, and what has become of it. */
 
 import type { ReadMode } from "../dicom/part10.ts";
+import type { InstanceSource } from "./instance_source.ts";
 
 /** What the check pass found out; its UIDs are those of the meta header or directory record. */
 export interface Instance {
@@ -14,6 +15,24 @@ export interface Instance {
   readonly tooLongDecoded: boolean;
   /** Length of the file; undefined where only a DICOMDIR has told of it. */
   readonly fileLengthBytes: number | undefined;
+  /** There where it is in an archive: `path` is then nothing that the system knows. */
+  readonly member?: ArchiveMember;
+}
+
+/** A file within an archive (`--scan-archives`). */
+export interface ArchiveMember {
+  readonly archivePath: string;
+  /** As it is shown: one line, without `..`; several members may have the same. */
+  readonly name: string;
+  /** Its own length; the time is that of the archive. */
+  readonly version: FileVersion;
+  /**
+   * Opens it for sending when there is memory for it, and checks what can be checked of it.
+   *
+   * @param signal ends the wait
+   * @throws {ConditionError} where it is damaged, or the archive is not what it was
+   */
+  open(signal: AbortSignal): Promise<InstanceSource>;
 }
 
 /** What tells a file from the same one after a change. */

@@ -96,7 +96,7 @@ export class Journal implements RunObserver {
     const { instance, result, fileVersion } = transfer;
     if (result.type !== "answered" || !isStored(result.status)) return;
     if (this.#file === undefined || this.failing.aborted) return;
-    const identity = fileVersion && identifyFile(instance.path, fileVersion);
+    const identity = fileVersion && identifyFile(instance, fileVersion);
     if (identity === undefined) {
       this.#log.warn(
         `cannot tell what file this is, so it is not in the journal: ${instance.path}`,

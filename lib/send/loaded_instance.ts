@@ -11,14 +11,14 @@ import { type DataSetSummary, inspectDataSet } from "../dicom/inspect.ts";
 import { locateDataSet } from "../dicom/part10.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
 import { findTransferSyntax, type TransferSyntax } from "../dict/transfer_syntax.ts";
-import { FileSource } from "./file_source.ts";
 import type { Instance } from "./instance.ts";
+import type { InstanceSource } from "./instance_source.ts";
 
 /** An open file whose data set can be sent. Disposing of it closes the file. */
 export interface LoadedInstance extends Disposable {
   readonly instance: Instance;
   /** The file; its data set starts at `dataSetOffset`. */
-  readonly file: FileSource;
+  readonly file: InstanceSource;
   readonly dataSetOffset: number;
   /** The transfer syntax that the file is in, which need not be that of the list. */
   readonly transferSyntaxUid: string;
@@ -41,31 +41,31 @@ export interface KnownDataSet {
   readonly summary: DataSetSummary;
 }
 
+interface LoadContext {
+  /** The file, open. */
+  readonly file: InstanceSource;
+  readonly dictionary: Dictionary;
+  /** Gets remarks about the data set. */
+  readonly log: Log;
+}
+
 /**
- * Opens the file and checks all of its structure.
+ * Checks all of the structure of an open file.
  *
- * @param log gets remarks about the data set
+ * @param context its `file` becomes the loaded instance's, or is closed where there is none
  * @throws {ConditionError} where DCMTK would fail to load the file
  */
-export function loadInstance(
-  instance: Instance,
-  context: { readonly dictionary: Dictionary; readonly log: Log },
-): LoadedInstance {
-  const file = new FileSource(instance.path);
+export function loadInstance(instance: Instance, context: LoadContext): LoadedInstance {
   try {
-    return inspect(file, instance, context);
+    return inspect(instance, context);
   } catch (error) {
-    file[Symbol.dispose]();
+    context.file[Symbol.dispose]();
     logRemarks(error, context.log);
     throw error;
   }
 }
 
-function inspect(
-  file: FileSource,
-  instance: Instance,
-  { dictionary, log }: { readonly dictionary: Dictionary; readonly log: Log },
-): LoadedInstance {
+function inspect(instance: Instance, { file, dictionary, log }: LoadContext): LoadedInstance {
   const { meta, dataSetOffset, transferSyntaxUid, encoding } = locateDataSet(
     file,
     instance.readMode,

@@ -15,6 +15,7 @@ import { HeldLog } from "./held_log.ts";
 import type { Transfer } from "./instance.ts";
 import { type LoadedInstance, loadInstance } from "./loaded_instance.ts";
 import { openBody } from "./message_body.ts";
+import { openInstance } from "./open_instance.ts";
 import type { Share } from "./share.ts";
 
 /** An instance that is ready, or that turned out not to be fit for sending. */
@@ -88,9 +89,13 @@ async function prepare(
   const { path } = transfer.instance;
   net.debug(`sending SOP instance from file: ${path}`);
   try {
+    const { instance } = transfer;
+    const opening = openInstance(instance, share.signal);
+    const file = opening instanceof Promise ? await opening : opening;
     const loaded = resources.use(
-      loadInstance(transfer.instance, { dictionary: share.dictionary, log: data }),
+      loadInstance(instance, { file, dictionary: share.dictionary, log: data }),
     );
+    if (loaded.file.rewind !== undefined) await loaded.file.rewind();
     notes.associationNumber = share.number;
     notes.dataSetLengthBytes = loaded.dataSetLengthBytes;
     notes.networkTransferSyntaxUid = loaded.transferSyntaxUid;

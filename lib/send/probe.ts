@@ -133,7 +133,7 @@ async function foreseeAll(
   { number, run }: { readonly number: number; readonly run: Probe },
 ): Promise<number> {
   const { rehearsal, environment: { dictionary, ledger, signal } } = run;
-  const question = { options: rehearsal.options, dictionary, associationNumber: number };
+  const question = { options: rehearsal.options, dictionary, associationNumber: number, signal };
   const breaks = new Breaks();
   let misses = 0;
   for (const transfer of transfers) {

@@ -4,11 +4,12 @@
  * elsewhere.
  */
 
+import { collectTransfers, openArchives } from "./collect_transfers.ts";
 import type { Transfer } from "./instance.ts";
 import { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import type { Rehearsal } from "./rehearsal.ts";
-import { collectTransfers, type RunEnvironment } from "./run.ts";
+import type { RunEnvironment } from "./run.ts";
 import { type ExitCodes, type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { judgeStrictly } from "./strict_exit.ts";
 
@@ -39,7 +40,7 @@ export async function rehearse(
   try {
     rehearsal.end = await rehearseToEnd(rehearsal, environment);
   } catch (error) {
-    if (!(error instanceof RunFailure)) throw error;
+    if (!(error instanceof RunFailure || error instanceof RunInterrupted)) throw error;
     rehearsal.end = error.end;
   }
   await write(rehearsal, environment);
@@ -57,7 +58,8 @@ async function rehearseToEnd(
   };
   const ledger = new Ledger([{ invalidFile }], { retries: 0 });
   const runEnvironment = { ...environment, ledger };
-  const transfers = await collectTransfers(options, runEnvironment);
+  using archives = await openArchives(options);
+  const transfers = await collectTransfers(options, { ...runEnvironment, archives });
   if (options.rehearsal === "probe") {
     const { probe } = await import("./probe.ts");
     await probe(rehearsal, transfers, runEnvironment);

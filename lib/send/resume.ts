@@ -75,7 +75,7 @@ async function identifyAll(
   for (const transfer of transfers) {
     await breaks.take();
     if (signal.aborted) break;
-    const identity = identifyFile(transfer.instance.path);
+    const identity = identifyFile(transfer.instance);
     if (identity === undefined) continue;
     const candidate = { transfer, identity };
     const others = candidates.get(identity.path);

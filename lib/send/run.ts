@@ -6,10 +6,9 @@
 import type { Loggers } from "../base/log.ts";
 import type { Codecs } from "../codec/codecs.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
-import { Breaks } from "./breaks.ts";
 import type { StorageCommitment } from "./commitment.ts";
 import { logAbortOfDeadAssociation } from "../net/association.ts";
-import { discoverFiles } from "./discover.ts";
+import { collectTransfers, openArchives } from "./collect_transfers.ts";
 import type { Transfer } from "./instance.ts";
 import type { Journal } from "./journal.ts";
 import type { SendOptions } from "./options.ts";
@@ -18,7 +17,6 @@ import { formatReport, formatSummary, type RunTotals } from "./report.ts";
 import { type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { sendAll } from "./send.ts";
 import { judgeStrictly } from "./strict_exit.ts";
-import { buildTransferList } from "./transfer_list.ts";
 import { writeReportFile } from "./report_file.ts";
 
 /** What a run is given beside its options. */
@@ -67,7 +65,8 @@ function endOfInterrupted({ reason }: AbortSignal): RunEnd | undefined {
 async function runToEnd(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
   const { journal } = environment;
   journal?.open();
-  const collected = await collectTransfers(options, environment);
+  using archives = await openArchives(options);
+  const collected = await collectTransfers(options, { ...environment, archives });
   const transfers = journal === undefined
     ? collected
     : await leaveOutStored(collected, journal, environment);
@@ -91,33 +90,6 @@ async function prepareCommitment(
   if (options.commitment === undefined) return undefined;
   const { StorageCommitment } = await import("./commitment.ts");
   return new StorageCommitment(options.commitment, options, environment);
-}
-
-/** @returns the transfer list; what there is of it when a signal ends the run */
-export async function collectTransfers(
-  options: SendOptions,
-  environment: RunEnvironment,
-): Promise<Transfer[]> {
-  const { loggers: { app }, signal } = environment;
-  if (options.scanDirectories) app.info("determining input files ...");
-  const paths: string[] = [];
-  const breaks = new Breaks();
-  for (const path of discoverFiles(options, app)) {
-    await breaks.take();
-    if (signal.aborted) return [];
-    paths.push(path);
-  }
-  if (paths.length === 0) {
-    app.fatal("no input files to be processed");
-    throw new RunFailure("noInputFiles");
-  }
-  app.info("checking input files ...");
-  const transfers = await buildTransferList(paths, options, environment);
-  if (transfers.length === 0 && !signal.aborted) {
-    app.fatal("no valid input files to be processed");
-    throw new RunFailure("noValidInputFiles");
-  }
-  return transfers;
 }
 
 /** @returns the transfers without those that the peer has according to the journal */

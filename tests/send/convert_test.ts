@@ -11,6 +11,7 @@ import {
   IMPLICIT_LE,
 } from "../../lib/dict/transfer_syntax.ts";
 import { canConvert, convertForWire } from "../../lib/send/convert.ts";
+import { FileSource } from "../../lib/send/file_source.ts";
 import { loadInstance } from "../../lib/send/loaded_instance.ts";
 import { element, file, imageDataSet, UID } from "../support/make.ts";
 
@@ -55,7 +56,7 @@ async function convert(bytes: Uint8Array, accepted: string): Promise<Uint8Array 
     using resources = new DisposableStack();
     const loaded = resources.use(loadInstance(
       { path, readMode: "fileOnly", ...uids, tooLongDecoded: false, fileLengthBytes: undefined },
-      { dictionary: STANDARD_DICTIONARY, log: SILENT_LOG },
+      { file: new FileSource(path), dictionary: STANDARD_DICTIONARY, log: SILENT_LOG },
     ));
     const stream = await convertForWire(loaded, accepted, {
       dictionary: STANDARD_DICTIONARY,

@@ -28,7 +28,7 @@ interface Scan {
 
 function discover(inputs: readonly string[], scan: Scan = {}, log: Log = SILENT_LOG): string[] {
   const options = { inputs, scanDirectories: true, scanPattern: "", recurse: false, ...scan };
-  return [...discoverFiles(options, log)];
+  return [...discoverFiles(options, { log })];
 }
 
 function collectingLog(): { log: Log; warnings: string[] } {

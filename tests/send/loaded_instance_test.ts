@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Log, SILENT_LOG } from "../../lib/base/log.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
+import { FileSource } from "../../lib/send/file_source.ts";
 import { loadInstance } from "../../lib/send/loaded_instance.ts";
 import { encapsulatedPixelData, file, imageDataSet, truncated, UID } from "../support/make.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -22,7 +23,12 @@ Deno.test("loadInstance() logs the remarks on a data set before the reason for r
     fileLengthBytes: undefined,
   } as const;
   assert.throws(
-    () => loadInstance(instance, { dictionary: STANDARD_DICTIONARY, log }),
+    () =>
+      loadInstance(instance, {
+        file: new FileSource(path),
+        dictionary: STANDARD_DICTIONARY,
+        log,
+      }),
     { message: "Invalid stream" },
   );
   assert.deepEqual(lines, [

@@ -43,6 +43,7 @@ for (
         halt: true,
         checkUids: true,
         decompression: "lossless",
+        scanPattern: "",
       },
       {
         loggers: { app: log, net: log, data: log },
@@ -83,6 +84,7 @@ for (
           halt: true,
           checkUids: true,
           decompression: "lossless",
+          scanPattern: "",
         },
         {
           loggers: { app: SILENT_LOG, net: SILENT_LOG, data: SILENT_LOG },

@@ -8,6 +8,7 @@ import { DataConditions } from "../../lib/dicom/conditions.ts";
 import { STANDARD_DICTIONARY } from "../../lib/dict/dictionary.ts";
 import { allTransferSyntaxes } from "../../lib/dict/transfer_syntax.ts";
 import { convertForWire } from "../../lib/send/convert.ts";
+import { FileSource } from "../../lib/send/file_source.ts";
 import { loadInstance } from "../../lib/send/loaded_instance.ts";
 import { UID } from "../support/make.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -45,6 +46,7 @@ async function toWire(path: string, transferSyntaxUid: string): Promise<Uint8Arr
       tooLongDecoded: false,
       fileLengthBytes: undefined,
     }, {
+      file: new FileSource(path),
       dictionary: STANDARD_DICTIONARY,
       log,
     });
