@@ -8,9 +8,10 @@ import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
 import { denoCommandLineHost, environmentVariable } from "./lib/cli/host_deno.ts";
 import { type Logging, openLogging } from "./lib/cli/log.ts";
-import { DENO_LOG_SYSTEM } from "./lib/cli/log_system_deno.ts";
+import { DENO_LOG_SYSTEM, STDERR_TERMINAL } from "./lib/cli/log_system_deno.ts";
 import { neededPermissions } from "./lib/cli/needed_permissions.ts";
 import { giveUpPermissions, needContext } from "./lib/cli/permissions_deno.ts";
+import type { StatusLine } from "./lib/cli/status_line.ts";
 import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
 import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
 import type { ConfinedEnd, ConfinedRun } from "./lib/cli/confined_thread.ts";
@@ -123,10 +124,12 @@ async function serve(): Promise<void> {
 
 /** @returns the name of the exit code */
 async function send(run: ConfinedRun, signals: Signals): Promise<ConfinedEnd> {
-  const logging = openLogging(run.command.logging, DENO_LOG_SYSTEM);
+  const statusLine = await openStatusLine(run.command.options.progress);
+  const write = statusLine?.makingWay(DENO_LOG_SYSTEM.write) ?? DENO_LOG_SYSTEM.write;
+  const logging = openLogging(run.command.logging, { ...DENO_LOG_SYSTEM, write });
   const { app } = logging.loggers;
   try {
-    return await sendLogged(run, { logging, signals });
+    return await sendLogged(run, { logging, signals, statusLine });
   } catch (error) {
     app.fatal(internalErrorText(error));
     if (error instanceof Error && error.stack !== undefined) app.debug(error.stack);
@@ -136,11 +139,25 @@ async function send(run: ConfinedRun, signals: Signals): Promise<ConfinedEnd> {
   }
 }
 
+/** @returns undefined where no progress is to be shown */
+async function openStatusLine(
+  progress: "off" | "onTerminal" | "always",
+): Promise<StatusLine | undefined> {
+  if (progress === "off") return undefined;
+  if (progress === "onTerminal" && !Deno.stderr.isTerminal()) return undefined;
+  const { StatusLine } = await import("./lib/cli/status_line.ts");
+  return new StatusLine(STDERR_TERMINAL);
+}
+
 async function sendLogged(
   { command, dictionaryPath, nagle }: ConfinedRun,
-  { logging, signals }: { readonly logging: Logging; readonly signals: Signals },
+  { logging, signals, statusLine }: {
+    readonly logging: Logging;
+    readonly signals: Signals;
+    readonly statusLine: StatusLine | undefined;
+  },
 ): Promise<RunEnd> {
-  const { loggers } = logging;
+  const { loggers, print } = logging;
   if (command.echo !== undefined) logging.echoArguments(command.echo.arguments);
   loggers.app.debug(`${PROGRAM_LINE}\n`);
   const { startRun } = await import("./lib/send/start_run.ts");
@@ -155,6 +172,8 @@ async function sendLogged(
     ...signals,
     writeOutput: (text) => DENO_LOG_SYSTEM.write("stdout", text),
     exitCodes: ExitCode,
+    print,
+    statusLine,
   });
 }
 

@@ -23,6 +23,8 @@ export interface Logging {
   readonly loggers: Loggers;
   /** Prints what `--arguments` asks for, whatever the log level. */
   echoArguments(args: readonly string[]): void;
+  /** Prints what another option asks for, whatever the log level. */
+  print(message: string): void;
   /** Closes log files and waits for messages that are on their way over the network. */
   close(): Promise<void>;
 }
@@ -60,16 +62,17 @@ export function openLogging(options: LogOptions, system: LogSystem): Logging {
       fatal: print(LogLevel.fatal),
     };
   };
+  const print = (message: string): void => {
+    dispatch({ level: LogLevel.info, loggerName: ROOT_LOGGER_NAME, message, time: system.now() });
+  };
   return {
     loggers: {
       app: createLog(APP_LOGGER_NAME),
       net: createLog(NET_LOGGER_NAME),
       data: createLog(DATA_LOGGER_NAME),
     },
-    echoArguments: (args) => {
-      const message = argumentsText(args);
-      dispatch({ level: LogLevel.info, loggerName: ROOT_LOGGER_NAME, message, time: system.now() });
-    },
+    echoArguments: (args) => print(argumentsText(args)),
+    print,
     close: async () => {
       for (const appender of appenders.values()) await appender.close();
     },

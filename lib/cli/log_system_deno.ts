@@ -2,8 +2,9 @@
 
 import { toOsPath } from "../base/os_path.ts";
 import { escapeControlCharacters } from "../base/printable.ts";
-import { writeFully } from "../base/write_fully.ts";
+import { type SyncWriter, writeFully } from "../base/write_fully.ts";
 import type { DatagramSender, LogFile, LogSystem } from "./log_system.ts";
+import type { Terminal } from "./status_line.ts";
 
 export const DENO_LOG_SYSTEM: LogSystem = {
   write: writeToStream,
@@ -15,7 +16,25 @@ export const DENO_LOG_SYSTEM: LogSystem = {
   now: () => new Date(),
 };
 
+/** Standard error, for what moves the cursor. */
+export const STDERR_TERMINAL: Terminal = {
+  write: (text) => writeOrDrop(Deno.stderr, text),
+  columns: terminalColumns,
+};
+
 const encoder = new TextEncoder();
+
+/** What is usual where there is no terminal. */
+const USUAL_COLUMNS = 80;
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
+  } catch {
+    // No standard stream is a terminal.
+    return USUAL_COLUMNS;
+  }
+}
 
 /**
  * Output that nobody reads any more is dropped: a transfer must not fail for its log. Pipes and
@@ -23,9 +42,12 @@ const encoder = new TextEncoder();
  */
 function writeToStream(stream: "stdout" | "stderr", text: string): void {
   const output = stream === "stdout" ? Deno.stdout : Deno.stderr;
+  writeOrDrop(output, output.isTerminal() ? escapeControlCharacters(text) : text);
+}
+
+function writeOrDrop(output: SyncWriter, text: string): void {
   try {
-    const shown = output.isTerminal() ? escapeControlCharacters(text) : text;
-    writeFully(output, encoder.encode(shown));
+    writeFully(output, encoder.encode(text));
   } catch (error) {
     // A reader that has gone away or has been stuck for long, or a full disk: there is no other
     // place to tell it.

@@ -33,9 +33,14 @@ import type { AssociationOutcome, RunObserver } from "./run_observer.ts";
  */
 export function openJsonReport(
   options: SendOptions,
-  { log, exitCodes }: { readonly log: Log; readonly exitCodes: ExitCodes },
+  { log, exitCodes, beforeWrite }: {
+    readonly log: Log;
+    readonly exitCodes: ExitCodes;
+    /** Called before anything is written to standard output. */
+    readonly beforeWrite: () => void;
+  },
 ): RunObserver {
-  const writer = new LineWriter(options.jsonReportFile, log);
+  const writer = new LineWriter(options.jsonReportFile, log, beforeWrite);
   writer.write(runLine(options));
   if (writer.hasFailed) throw new RunFailure("cannotWriteReportFile");
   return new JsonReport(writer, exitCodes);
@@ -127,13 +132,15 @@ class JsonReport implements RunObserver {
 class LineWriter {
   readonly #path: string;
   readonly #log: Log;
+  readonly #beforeWrite: () => void;
   #file: OutputFile | undefined;
   #hasFailed = false;
 
   /** @param path `-`: standard output */
-  constructor(path: string, log: Log) {
+  constructor(path: string, log: Log, beforeWrite: () => void) {
     this.#path = path;
     this.#log = log;
+    this.#beforeWrite = path === "-" ? beforeWrite : () => {};
     this.#try(() => {
       this.#file = new OutputFile(path === "-" ? "/dev/stdout" : path, log);
     });
@@ -146,6 +153,7 @@ class LineWriter {
   /** A report that has lost a line gets no other one. */
   write(line: ReportLine): void {
     if (this.#hasFailed) return;
+    this.#beforeWrite();
     this.#try(() => this.#file?.write(formatLine(line)));
   }
 

@@ -4,6 +4,7 @@
  * it is this one's turn.
  */
 
+import type { ByteStream } from "../base/byte_stream.ts";
 import type { Loggers } from "../base/log.ts";
 import { DataSetError, logOffset } from "../dicom/conditions.ts";
 import { findStorageSopClass, OTHER_CLASS_CODE } from "../dict/storage_sop_classes.ts";
@@ -14,6 +15,8 @@ import { FileError } from "./file_source.ts";
 import { HeldLog } from "./held_log.ts";
 import type { Transfer } from "./instance.ts";
 import { type LoadedInstance, loadInstance } from "./loaded_instance.ts";
+import type { Ledger } from "./ledger.ts";
+import { meterStream } from "./metered_stream.ts";
 import { openBody } from "./message_body.ts";
 import { openInstance } from "./open_instance.ts";
 import type { Share } from "./share.ts";
@@ -151,6 +154,17 @@ async function toRequest(
     messageId,
     ...uids,
     label: findStorageSopClass(uids.sopClassUid)?.code ?? OTHER_CLASS_CODE,
-    body,
+    body: metered(body, transfer, share.ledger),
   };
+}
+
+/** Nothing is put in between where nobody wants to know. */
+function metered(body: ByteStream, transfer: Transfer, { observers }: Ledger): ByteStream {
+  const readers = observers.filter((observer) => observer.read !== undefined);
+  if (readers.length === 0) return body;
+  let readBytes = 0;
+  return meterStream(body, (lengthBytes) => {
+    readBytes += lengthBytes;
+    for (const observer of readers) observer.read?.(transfer, readBytes);
+  });
 }

@@ -73,6 +73,7 @@ async function runToEnd(options: SendOptions, environment: RunEnvironment): Prom
   for (const observer of environment.ledger.observers) observer.listed?.(transfers);
   await using commitment = await prepareCommitment(options, environment);
   const totals = await sendAll(transfers, options, environment);
+  for (const observer of environment.ledger.observers) observer.sendingEnded?.();
   journal?.finish();
   const isListWritten = await commitment?.conclude(transfers) ?? true;
   finish(transfers, totals, { options, loggers: environment.loggers });

@@ -9,6 +9,7 @@ import { type DictionarySystem, loadDictionary } from "./data_dictionary.ts";
 import type { Journal } from "./journal.ts";
 import { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
+import type { StatusLine } from "./progress.ts";
 import { run } from "./run.ts";
 import { type ExitCodes, type RunEnd, RunFailure } from "./run_end.ts";
 import type { RunObserver } from "./run_observer.ts";
@@ -29,6 +30,10 @@ export interface ProgramEnvironment {
   readonly writeOutput: (text: string) => void;
   /** The numbers under which the program tells how a run has ended. */
   readonly exitCodes: ExitCodes;
+  /** Prints what was asked for, whatever the log level. */
+  readonly print: (message: string) => void;
+  /** Where progress is to be shown; undefined: nowhere. */
+  readonly statusLine: StatusLine | undefined;
 }
 
 /**
@@ -42,6 +47,8 @@ export async function startRun(
 ): Promise<RunEnd> {
   if (options.rehearsal !== "none") return await startRehearsal(options, environment);
   const { loggers, nagle, signal, exiting } = environment;
+  const { dictionaryPath, dictionarySystem } = environment;
+  const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   let observers: RunObserver[];
   try {
     observers = await createObservers(options, environment);
@@ -49,8 +56,6 @@ export async function startRun(
     if (!(error instanceof RunFailure)) throw error;
     return error.end;
   }
-  const { dictionaryPath, dictionarySystem } = environment;
-  const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   using codecs = new Codecs();
   const journal = await makeJournal(options, loggers);
   if (journal !== undefined) observers.unshift(journal);
@@ -91,13 +96,23 @@ async function makeJournal(options: SendOptions, loggers: Loggers): Promise<Jour
  */
 async function createObservers(
   options: SendOptions,
-  { loggers, exitCodes }: ProgramEnvironment,
+  { loggers, exitCodes, print, statusLine }: ProgramEnvironment,
 ): Promise<RunObserver[]> {
-  const observers: RunObserver[] = [];
-  // Last of all: its last line says how the run has ended, the others' failures included.
+  const report: RunObserver[] = [];
   if (options.jsonReportFile !== "") {
     const { openJsonReport } = await import("./json_report.ts");
-    observers.push(openJsonReport(options, { log: loggers.app, exitCodes }));
+    const beforeWrite = (): void => statusLine?.hide();
+    report.push(openJsonReport(options, { log: loggers.app, exitCodes, beforeWrite }));
   }
-  return observers;
+  const observers: RunObserver[] = [];
+  if (statusLine !== undefined) {
+    const { Progress } = await import("./progress.ts");
+    observers.push(new Progress(statusLine));
+  }
+  if (options.stats) {
+    const { Statistics } = await import("./statistics.ts");
+    observers.push(new Statistics(print));
+  }
+  // Opened first, as that may fail; last of all, as its last line tells of the others' failures.
+  return [...observers, ...report];
 }

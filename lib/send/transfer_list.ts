@@ -19,13 +19,14 @@ export async function buildTransferList(
   options: CheckOptions,
   environment: CheckEnvironment,
 ): Promise<Transfer[]> {
-  const { loggers, archives, signal } = environment;
+  const { loggers, ledger, archives, signal } = environment;
   const listing: Listing = { transfers: [], invalidFiles: 0, options, environment };
   const breaks = new Breaks();
   const readAhead = new ReadAhead(paths);
   for (const [index, path] of paths.entries()) {
     await breaks.take();
     if (signal.aborted) break;
+    for (const observer of ledger.observers) observer.checked?.(index, paths.length);
     using archive = archives?.open(path);
     if (archive !== undefined) {
       await addArchive(archive, listing);

@@ -73,7 +73,7 @@ Deno.test("an instance is in the report before the next one is answered", async 
     return `${folder.path}/${name}`;
   });
   const seen: string[][] = [];
-  let running: ReturnType<typeof startDcmsend> | undefined;
+  const started = Promise.withResolvers<ReturnType<typeof startDcmsend>>();
   await using peer = await startPeer([
     RECEIVE_PDU,
     accept(),
@@ -83,12 +83,13 @@ Deno.test("an instance is in the report before the next one is answered", async 
     {
       call: async () => {
         seen.push(parseJsonReport(await Deno.readTextFile(report)).map(({ type }) => type));
-        running?.kill("SIGKILL");
+        (await started.promise).kill("SIGKILL");
       },
     },
     { recv: "close" },
   ]);
-  running = startDcmsend(["--json-report", report, "127.0.0.1", `${peer.port}`, ...names]);
+  const running = startDcmsend(["--json-report", report, "127.0.0.1", `${peer.port}`, ...names]);
+  started.resolve(running);
   assert.equal((await running.result).signal, "SIGKILL");
   assert.deepEqual(seen, [["run", "association", "instance"]]);
 });

@@ -15,7 +15,11 @@ async function reportOf(story: (ledger: Ledger) => void) {
   using folder = temporaryFolder();
   const jsonReportFile = `${folder.path}/report.jsonl`;
   const options = { ...sendOptionsFor(1, "a.dcm"), jsonReportFile };
-  const report = openJsonReport(options, { log: SILENT_LOG, exitCodes: ExitCode });
+  const report = openJsonReport(options, {
+    log: SILENT_LOG,
+    exitCodes: ExitCode,
+    beforeWrite: () => {},
+  });
   story(new Ledger([report], options));
   return parseWholeJsonReport(await Deno.readTextFile(jsonReportFile));
 }
