@@ -8,8 +8,9 @@
 import type { ConditionError } from "../base/condition.ts";
 import type { Log } from "../base/log.ts";
 import type { Association } from "../net/association.ts";
-import type { Transfer } from "./instance.ts";
+import type { Commitment, Transfer } from "./instance.ts";
 import {
+  commitmentLine,
   endedLine,
   endLine,
   failedLine,
@@ -55,6 +56,7 @@ class JsonReport implements RunObserver {
   #instances = 0;
   #associations = 0;
   #dataSetBytes = 0;
+  #commitments: Record<Commitment["type"], number> | undefined;
   readonly #outcomes: Record<InstanceOutcome, number> = {
     stored: 0,
     storedWithWarning: 0,
@@ -105,6 +107,14 @@ class JsonReport implements RunObserver {
     this.#note(transfer, outcomeOf(transfer));
   }
 
+  committed(transfer: Transfer): void {
+    const { commitment } = transfer;
+    if (commitment === undefined) return;
+    this.#commitments ??= { committed: 0, failed: 0, unconfirmed: 0 };
+    this.#commitments[commitment.type]++;
+    this.#writer.write(commitmentLine(transfer, commitment));
+  }
+
   ended(end: RunEnd | "internalError"): void {
     for (const transfer of this.#transfers) {
       if (transfer.result.type === "pending") this.#note(transfer, outcomeOf(transfer));
@@ -115,6 +125,7 @@ class JsonReport implements RunObserver {
       outcomes: this.#outcomes,
       associations: this.#associations,
       dataSetBytes: this.#dataSetBytes,
+      commitments: this.#commitments,
     };
     const seconds = Math.round(performance.now() - this.#startMs) / 1000;
     this.#writer.write(endLine(totals, { end, exitCode: this.#exitCodes[end], seconds }));

@@ -13,7 +13,8 @@ import { explainFailure } from "../net/explain_failure.ts";
 import { isAccepted } from "../net/negotiation.ts";
 import { describeRejection, RejectionError } from "../net/rejection.ts";
 import { formatStatus, statusGroup, statusText } from "../net/status.ts";
-import type { Transfer } from "./instance.ts";
+import { failureReasonText } from "./commitment_words.ts";
+import type { Commitment, Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
 import type { RunEnd } from "./run_end.ts";
 import type { AssociationOutcome } from "./run_observer.ts";
@@ -33,7 +34,7 @@ export type InstanceOutcome =
 
 /** A line before it gets its time. */
 export interface ReportLine {
-  readonly type: "run" | "invalidFile" | "association" | "instance" | "end";
+  readonly type: "run" | "invalidFile" | "association" | "instance" | "commitment" | "end";
   readonly [field: string]: unknown;
 }
 
@@ -201,6 +202,34 @@ function reasonOf({ result, attempts }: Transfer): string | undefined {
   }
 }
 
+/** What has come of storage commitment for an instance that has a line already. */
+export function commitmentLine(
+  { instance, sentSopInstanceUid }: Transfer,
+  commitment: Commitment,
+): ReportLine {
+  return {
+    type: "commitment",
+    file: instance.path,
+    sopInstanceUid: sentSopInstanceUid,
+    verdict: commitment.type,
+    failureReason: commitment.type === "failed" ? commitment.reason : undefined,
+    reason: reasonOfCommitment(commitment),
+  };
+}
+
+function reasonOfCommitment(commitment: Commitment): string | undefined {
+  switch (commitment.type) {
+    case "committed":
+      return undefined;
+    case "failed":
+      return failureReasonText(commitment.reason);
+    case "unconfirmed":
+      return commitment.reason;
+    default:
+      return assertNever(commitment);
+  }
+}
+
 /** What a run came to. */
 export interface ReportTotals {
   readonly invalidFiles: number;
@@ -210,6 +239,8 @@ export interface ReportTotals {
   readonly associations: number;
   /** Length of the data sets that were answered, as they stand in their files. */
   readonly dataSetBytes: number;
+  /** Undefined where nobody asked for commitment. */
+  readonly commitments: Readonly<Record<Commitment["type"], number>> | undefined;
 }
 
 export function endLine(

@@ -26,10 +26,29 @@ export type RunEnd =
 /** The exit code of each end. */
 export type ExitCodes = Readonly<Record<RunEnd | "internalError", number>>;
 
-/** True where the run has done all that it could do, whatever came of it. */
+/** Whether the run has done all that it could do, whatever came of it. */
+const IS_GOOD: Readonly<Record<RunEnd | "internalError", boolean>> = {
+  success: true,
+  noInputFiles: false,
+  invalidInputFile: false,
+  noValidInputFiles: false,
+  cannotWriteReportFile: false,
+  cannotUseJournal: false,
+  cannotInitializeNetwork: false,
+  cannotNegotiateAssociation: false,
+  cannotSendRequest: false,
+  cannotAddPresentationContext: false,
+  instancesRefused: true,
+  instancesNotSent: true,
+  instancesRefusedAndNotSent: true,
+  notAllConfirmed: true,
+  interrupted: false,
+  terminated: false,
+  internalError: false,
+};
+
 export function isGoodEnd(end: RunEnd | "internalError"): boolean {
-  return end === "success" || end === "instancesRefused" || end === "instancesNotSent" ||
-    end === "instancesRefusedAndNotSent";
+  return IS_GOOD[end];
 }
 
 /** Ends the run early. What there is to say has been logged before it is thrown. */

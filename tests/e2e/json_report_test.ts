@@ -124,7 +124,9 @@ Deno.test("a rejection is reported with its numbers, and instances as not tried"
   const run = await sendReported(peer.port, smallFiles(2));
   assert.deepEqual(run.end, [61, "cannotNegotiateAssociation"]);
   assert.deepEqual(run.associations, ["1 failed"]);
-  const { reason, hint, rejection: details } = run.lines.find(({ type }) => type === "association")!;
+  const { reason, hint, rejection: details } = run.lines.find(({ type }) =>
+    type === "association"
+  )!;
   assert.equal(reason, "DUL Association Rejected");
   assert.match(hint, /-aec/);
   assert.deepEqual(details, {
@@ -259,6 +261,20 @@ for (
     assert.deepEqual(run.end, [0, "success"]);
     assert.equal(run.lines.at(-1)?.stored, 20);
     assert.equal(await peer.countStored(), 20);
+  });
+}
+
+if (whyMissing("storescp") === undefined) {
+  Deno.test("what storescp, which cannot, does not commit itself to is reported", async () => {
+    await using peer = await startStorescp([]);
+    const run = await sendReported(peer.port, smallFiles(2), ["--commit", "--strict-exit"]);
+    assert.deepEqual(run.end, [83, "notAllConfirmed"]);
+    const verdicts = run.lines.filter(({ type }) => type === "commitment");
+    assert.deepEqual(verdicts.map(({ file, verdict }) => [file, verdict]), [
+      ["1.dcm", "unconfirmed"],
+      ["2.dcm", "unconfirmed"],
+    ]);
+    assert.match(verdicts[0]?.reason, /\w/);
   });
 }
 

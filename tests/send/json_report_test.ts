@@ -5,6 +5,7 @@ import { SILENT_LOG } from "../../lib/base/log.ts";
 import { ExitCode } from "../../lib/cli/exit_code.ts";
 import { openJsonReport } from "../../lib/send/json_report.ts";
 import schema from "../../lib/send/json_report.schema.json" with { type: "json" };
+import { type Commitment, toTransfer } from "../../lib/send/instance.ts";
 import { Ledger } from "../../lib/send/ledger.ts";
 import { parseWholeJsonReport } from "../support/json_report.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -41,6 +42,49 @@ Deno.test("what a run that is told to end twice says first counts", async () => 
 Deno.test("the schema knows the names of all exit codes of a run", () => {
   const names = Object.keys(ExitCode).filter((name) => name !== "commandLineSyntax");
   assert.deepEqual(schema.$defs.end.properties.end.enum.toSorted(), names.toSorted());
+});
+
+Deno.test("each verdict on storage commitment has a line, and is counted", async () => {
+  const commitments: readonly Commitment[] = [
+    { type: "committed" },
+    { type: "failed", reason: 0x0112 },
+    { type: "failed", reason: undefined },
+    { type: "unconfirmed", reason: "no answer" },
+  ];
+  const lines = await reportOf((ledger) => {
+    for (const commitment of commitments) {
+      const transfer = toTransfer({
+        path: "a.dcm",
+        readMode: "fileOnly",
+        sopClassUid: "1.2",
+        sopInstanceUid: "1.3",
+        transferSyntaxUid: "1.4",
+        tooLongDecoded: false,
+        fileLengthBytes: 1,
+      });
+      ledger.settle(transfer, { type: "answered", status: 0 }, { mayPass: false });
+      transfer.sentSopInstanceUid = "1.3.1";
+      transfer.commitment = commitment;
+      for (const observer of ledger.observers) observer.committed?.(transfer);
+    }
+    ledger.end("notAllConfirmed");
+  });
+  const verdicts = lines.filter(({ type }) => type === "commitment");
+  assert.deepEqual(
+    verdicts.map(({ verdict, failureReason, reason }) => [
+      verdict,
+      failureReason,
+      reason,
+    ]),
+    [
+      ["committed", undefined, undefined],
+      ["failed", 0x0112, "0x0112 (No such object instance)"],
+      ["failed", undefined, "no reason given"],
+      ["unconfirmed", undefined, "no answer"],
+    ],
+  );
+  assert.deepEqual(lines.at(-1)?.commitments, { committed: 1, failed: 2, unconfirmed: 1 });
+  assert.equal(lines.at(-1)?.exitCode, 83);
 });
 
 Deno.test("halves of surrogate pairs, as names on Windows may have them, become U+FFFD", async () => {
