@@ -23,15 +23,7 @@ import { NetConditions, stateMachineError } from "./conditions.ts";
 import { Inbox } from "./inbox.ts";
 import type { Indication } from "./indication.ts";
 import { invalidPduAbortReason, invalidPduError } from "./invalid_pdu.ts";
-import {
-  AbortReason,
-  AbortSource,
-  type AssociateAc,
-  type AssociateRj,
-  type AssociateRq,
-  type Pdv,
-  type ReleaseRp,
-} from "./pdu.ts";
+import { AbortReason, AbortSource, type AssociateRq, type Pdu, type Pdv } from "./pdu.ts";
 import { PduBuffer } from "./pdu_buffer.ts";
 import { encodePdu } from "./pdu_encode.ts";
 import { type PduEvent, toEvents } from "./pdu_events.ts";
@@ -124,17 +116,20 @@ export class UpperLayer {
 
   /** Sends the A-ASSOCIATE-RQ; the answer is the first indication. */
   async requestAssociation(request: AssociateRq): Promise<void> {
-    await this.#fire("transportConnected", { bytes: encodePdu(request) });
+    const requesting = this.#fire("transportConnected", { bytes: encodePdu(request) });
+    this.#startReading();
+    await requesting;
   }
 
   /** Instead of connecting: takes a connection that the peer has made. Its request is indicated. */
   async accept(): Promise<void> {
     await this.#fire("transportIndication", {});
     await this.#openTransport();
+    this.#startReading();
   }
 
   /** Answers what the peer has requested: an association, or its release. */
-  async respond(event: Response, pdu: AssociateAc | AssociateRj | ReleaseRp): Promise<void> {
+  async respond(event: Response, pdu: Pdu): Promise<void> {
     await this.#fire(event, { bytes: encodePdu(pdu) });
   }
 
@@ -232,7 +227,11 @@ export class UpperLayer {
       await this.#fire("transportClosed", {});
       throw error;
     }
-    this.#reading = this.#readAll(this.#transport);
+  }
+
+  /** Not before the state allows for what a hasty peer says: it may be there as soon as one asks. */
+  #startReading(): void {
+    if (this.#transport !== undefined) this.#reading = this.#readAll(this.#transport);
   }
 
   async #send(bytes: Uint8Array | undefined): Promise<void> {

@@ -5,7 +5,7 @@ import { UpperLayer } from "../../lib/net/upper_layer.ts";
 
 /**
  * What becomes of each read and write, in order; behind the last one, they wait for `close`. Nothing
- * is read before something was written.
+ * is read before something was written, unless the peer is hasty.
  */
 export class FakeTransport implements Transport {
   readonly #reads: (Uint8Array | Error)[];
@@ -14,8 +14,11 @@ export class FakeTransport implements Transport {
   readonly #closed = Promise.withResolvers<null>();
 
   /** @param options `writes`: how many writes succeed at once */
-  constructor(options: { reads?: readonly (Uint8Array | Error)[]; writes: number }) {
+  constructor(
+    options: { reads?: readonly (Uint8Array | Error)[]; writes: number; isHasty?: boolean },
+  ) {
     this.#reads = [...options.reads ?? []];
+    if (options.isHasty) this.#written.resolve();
     this.#writesLeft = options.writes;
   }
 
@@ -47,6 +50,7 @@ export class FakeTransport implements Transport {
 export async function requestOver(transport: FakeTransport): Promise<UpperLayer> {
   const layer = new UpperLayer(() => Promise.resolve(transport), { maxPduLength: 16384 });
   await layer.connect();
+  await new Promise((resolve) => setTimeout(resolve, 0)); // whoever is hasty has had the time to be
   await layer.requestAssociation({
     type: "A-ASSOCIATE-RQ",
     calledAeTitle: "ANY-SCP",
