@@ -13,10 +13,11 @@ import { neededPermissions } from "./lib/cli/needed_permissions.ts";
 import { giveUpPermissions, needContext } from "./lib/cli/permissions_deno.ts";
 import type { StatusLine } from "./lib/cli/status_line.ts";
 import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
-import { decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
+import { ciphersText, decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
 import type { ConfinedEnd, ConfinedRun } from "./lib/cli/confined_thread.ts";
 import { resolveLinksFirst, toOsPath } from "./lib/base/os_path.ts";
 import { PROGRAM_LINE } from "./lib/base/product.ts";
+import { TLS_CIPHER_SUITES } from "./lib/base/tls_cipher_suites.ts";
 import { type RunEnd, RunInterrupted } from "./lib/send/run_end.ts";
 
 /** @returns the exit code */
@@ -31,6 +32,9 @@ async function main(args: readonly string[]): Promise<number> {
       return ExitCode.success;
     case "listDecoders":
       DENO_LOG_SYSTEM.write("stdout", await listDecoders());
+      return ExitCode.success;
+    case "listCiphers":
+      DENO_LOG_SYSTEM.write("stdout", ciphersText(TLS_CIPHER_SUITES));
       return ExitCode.success;
     case "usageError":
       return await refuse(command);
@@ -168,6 +172,10 @@ async function sendLogged(
     dictionarySystem: {
       separator: Deno.build.os === "windows" ? ";" : ":",
       readText: (file) => Deno.readTextFileSync(toOsPath(file)),
+    },
+    askPassword: async (signal) => {
+      const { askPassword } = await import("./lib/cli/ask_password_deno.ts");
+      return await askPassword(signal);
     },
     ...signals,
     writeOutput: (text) => DENO_LOG_SYSTEM.write("stdout", text),

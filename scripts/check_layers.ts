@@ -29,6 +29,7 @@ const CLI_TYPES = "send";
 
 /** The only files that may use `Deno`, `Worker` or modules of Node.js that reach the system. */
 const SYSTEM_FILES: ReadonlySet<string> = new Set([
+  "cli/ask_password_deno.ts",
   "cli/host_deno.ts",
   "cli/log_system_deno.ts",
   "cli/permissions_deno.ts",
@@ -36,6 +37,7 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "codec/decode_pool.ts",
   "net/listener.ts",
   "net/transport.ts",
+  "net/transport_tls.ts",
   "send/discover.ts",
   "base/os_path.ts",
   "base/write_fully.ts",
@@ -45,10 +47,18 @@ const SYSTEM_FILES: ReadonlySet<string> = new Set([
   "send/journal_file.ts",
   "send/output_file.ts",
   "send/safe_list_file.ts",
+  "send/tls_files.ts",
 ]);
 
 /** Modules of Node.js that only compute. */
-const PURE_NODE_MODULES: ReadonlySet<string> = new Set(["node:path", "node:util", "node:zlib"]);
+const PURE_NODE_MODULES: ReadonlySet<string> = new Set([
+  "node:buffer",
+  "node:crypto",
+  "node:path",
+  "node:stream",
+  "node:util",
+  "node:zlib",
+]);
 
 const MAX_LINES = 300;
 

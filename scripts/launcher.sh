@@ -8,12 +8,13 @@
 set +euvx -f
 # A bash that is called sh takes functions from the environment, also such as replace commands.
 unset -f cd ls printf read chmod command find gzip head kill mkdir mkfifo mktemp mv openssl rm sha256sum shasum tail umask uname wc
-# Deno and its Node.js layer obey these; they would load code, write files or connect out.
+# Deno and its Node.js layer obey these; they would load code, write files (such as the keys of TLS
+# connections) or connect out.
 for self_word in $(export -p); do
   self_word=${self_word%%=*}
   case $self_word in
     *[!A-Za-z0-9_]*) ;;
-    DENO_* | NODE_* | OTEL_*) unset "$self_word" ;;
+    DENO_* | NODE_* | OTEL_* | SSLKEYLOGFILE) unset "$self_word" ;;
   esac
 done
 

@@ -1,6 +1,7 @@
 /** The rows of `options.ts` that DCMTK's program has not. None changes anything until it is given. */
 
 import type { OptionGroup } from "./option_types.ts";
+import { TLS_OPTIONS } from "./tls_options.ts";
 
 const FILE_NAME = { name: "[f]ilename", kind: "string" } as const;
 const SECONDS = { name: "[s]econds", kind: "integer", min: 1 } as const;
@@ -197,5 +198,6 @@ export const ADDITIONAL_OPTIONS = {
         },
       ],
     },
+    TLS_OPTIONS,
   ],
 } as const satisfies OptionGroup;

@@ -6,10 +6,10 @@
 import type { OptionBlock } from "./option_types.ts";
 import { findOption, type NamedOption, type OptionName } from "./options.ts";
 
-/** One option as it was given; `value` is set for options that take one. */
+/** One option as it was given, with the arguments that belong to it. */
 export interface GivenOption {
   readonly option: NamedOption;
-  readonly value: string | undefined;
+  readonly values: readonly string[];
 }
 
 /** Something is wrong with the command line; the message is the one that DCMTK prints. */
@@ -41,16 +41,12 @@ export class CommandLine {
       }
       const option = findOption(token);
       if (option === undefined) throw new UsageError(`Unknown option ${token}`);
-      all.push(option.long);
-      if (option.value === undefined) {
-        given.push({ option, value: undefined });
-        continue;
-      }
-      index++;
-      const value = tokens[index];
-      if (value === undefined) throw new UsageError(`Missing value for option ${option.long}`);
-      given.push({ option, value });
-      all.push(value);
+      const count = option.value === undefined ? 0 : option.value.count ?? 1;
+      const values = tokens.slice(index + 1, index + 1 + count);
+      if (values.length < count) throw new UsageError(`Missing value for option ${option.long}`);
+      index += count;
+      given.push({ option, values });
+      all.push(option.long, ...values);
     }
     this.#given = given;
     this.parameters = parameters;
@@ -63,7 +59,17 @@ export class CommandLine {
 
   /** @returns the value of the rightmost occurrence */
   value(name: OptionName): string | undefined {
-    return this.#given.findLast(({ option }) => option.long === name)?.value;
+    return this.values(name)?.[0];
+  }
+
+  /** @returns all arguments of the rightmost occurrence of an option that has more than one */
+  values(name: OptionName): readonly string[] | undefined {
+    return this.#given.findLast(({ option }) => option.long === name)?.values;
+  }
+
+  /** @returns the value of each occurrence, from left to right */
+  repeated(name: OptionName): string[] {
+    return this.#given.filter(({ option }) => option.long === name).flatMap(({ values }) => values);
   }
 
   /** @returns which of the options that exclude each other counts: the rightmost */

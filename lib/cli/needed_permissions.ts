@@ -5,7 +5,7 @@
  */
 
 import { temporaryName } from "../base/temporary_name.ts";
-import type { CommitmentOptions, SendOptions } from "../send/options.ts";
+import type { CommitmentOptions, SendOptions, TlsOptions } from "../send/options.ts";
 import type { LogOptions } from "./log_config.ts";
 import { logNeeds } from "./log_needs.ts";
 import {
@@ -89,6 +89,7 @@ const RULES: Readonly<Record<keyof SendOptions, Rule>> = {
   rehearsalAsJson: NOTHING,
   progress: NOTHING,
   stats: NOTHING,
+  tls: ({ tls }) => tls === undefined ? [] : tlsNeeds(tls),
   commitment: ({ commitment }) => commitment === undefined ? [] : commitmentNeeds(commitment),
 };
 
@@ -148,6 +149,15 @@ function commitmentNeeds({ listen, safeToDeleteFile }: CommitmentOptions): Need[
     named("net", address, "to take the answer about storage commitment"),
     ...outputNeeds(safeToDeleteFile, reason),
     ...(safeToDeleteFile === "" ? [] : outputNeeds(temporaryName(safeToDeleteFile), reason)),
+  ];
+}
+
+function tlsNeeds({ identity, ...trusted }: TlsOptions): Need[] {
+  const own = identity === undefined ? [] : [identity.keyFile, identity.certificateFile];
+  const others = [...trusted.certificateFiles, ...trusted.certificateFolders, ...trusted.crlFiles];
+  return [
+    ...own.flatMap((path) => pathNeeds("read", path, "our certificate and its key")),
+    ...others.flatMap((path) => pathNeeds("read", path, "certificates to trust")),
   ];
 }
 

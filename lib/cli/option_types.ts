@@ -5,6 +5,8 @@ export interface OptionValue {
   /** How the help text calls it, the letter that its explanation uses in brackets. */
   readonly name: string;
   readonly kind: "string" | "string constant" | "integer";
+  /** How many arguments follow, one unless given. */
+  readonly count?: number;
   /** The smallest integer allowed. */
   readonly min?: number;
   /** The largest integer allowed. */
@@ -24,7 +26,13 @@ export type OptionBlock =
   | "ipVersion"
   | "associations"
   | "progress"
-  | "rehearsal";
+  | "rehearsal"
+  | "tlsStack"
+  | "tlsPassword"
+  | "tlsFileFormat"
+  | "tlsProfile"
+  | "tlsSeed"
+  | "tlsPeer";
 
 export interface Option {
   readonly long: `--${string}`;

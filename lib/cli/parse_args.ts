@@ -23,6 +23,7 @@ import { scanUnsigned } from "./number.ts";
 import type { Option } from "./option_types.ts";
 import { ALL_OPTIONS, type NamedOption, type OptionName, PARAMETERS } from "./options.ts";
 import { readOptions } from "./read_options.ts";
+import { checkTlsOptions } from "./read_tls_options.ts";
 
 /** What the program is asked to do. */
 export type ParsedCommand =
@@ -30,6 +31,7 @@ export type ParsedCommand =
   /** `notices`: with the notices of all that the executable contains. */
   | { readonly type: "version"; readonly notices: boolean }
   | { readonly type: "listDecoders" }
+  | { readonly type: "listCiphers" }
   | {
     readonly type: "usageError";
     readonly message: string;
@@ -88,6 +90,7 @@ export function parseArgs(args: readonly string[], host: CommandLineHost): Parse
       return { type: "version", notices: line.has("--verbose") };
     }
     if (line.has("--list-decoders")) return { type: "listDecoders" };
+    if (line.has("--list-ciphers")) return { type: "listCiphers" };
     checkParameterCount(line);
 
     const logging = readLogging(line, host);
@@ -171,6 +174,7 @@ function checkOptions(line: CommandLine, logging: LogOptions): void {
     checkCompany(line, option.long);
     if (option.value?.kind === "integer") checkInteger(option, line.value(option.long) ?? "");
   }
+  checkTlsOptions(line);
 }
 
 /** They tell of what was sent, or follow it: a trial run sends nothing. */

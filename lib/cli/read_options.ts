@@ -5,6 +5,7 @@ import { type CommandLine, UsageError } from "./command_line.ts";
 import { scanUnsigned } from "./number.ts";
 import type { OptionBlock } from "./option_types.ts";
 import type { OptionName } from "./options.ts";
+import { readTlsOptions } from "./read_tls_options.ts";
 
 /**
  * @param line checked, as far as single values go
@@ -81,6 +82,7 @@ function readAdditions(line: CommandLine) {
       "--force-progress": "always",
     }, "off"),
     stats: line.has("--stats"),
+    tls: readTlsOptions(line),
     commitment: readCommitment(line),
   };
 }

@@ -48,6 +48,16 @@ export function decodersText(native: readonly string[], decoded: readonly string
   ].join("");
 }
 
+/** Everything that `--list-ciphers` prints. */
+export function ciphersText(names: readonly string[]): string {
+  return [
+    headerText(),
+    "\n",
+    "Supported TLS ciphersuites are:\n",
+    ...names.map((name) => `  ${name}\n`),
+  ].join("");
+}
+
 /** @returns what is printed to standard error when the command line is wrong */
 export function usageErrorText(message: string): string {
   return `${headerText()}error: ${message}\n`;

@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { ProposedContext, RoleSelection } from "./pdu.ts";
+import type { TlsSettings } from "./tls/settings.ts";
 import type { IpVersion } from "./transport.ts";
 
 /** Whom to talk to, what to propose, and how long to wait. */
@@ -27,6 +28,8 @@ export interface AssociationOptions {
   readonly dimseTimeoutMs?: number | undefined;
   /** A write that moves no byte for so long ends the association; 60 s as in DCMTK. */
   readonly writeTimeoutMs?: number | undefined;
+  /** Connect over TLS; default: over plain TCP. */
+  readonly tls?: TlsSettings | undefined;
   /** Keep Nagle's algorithm on; default false. */
   readonly nagle?: boolean | undefined;
   /** How many objects we would like to send without an answer (PS3.7 §D.3.3.3); default 1. */

@@ -20,6 +20,7 @@ import { explainAbort, type FailureStage } from "./explain_abort.ts";
 import { explainLoss, explainTcpError } from "./explain_connection.ts";
 import { explainContext } from "./explain_context.ts";
 import { explainRejection } from "./explain_rejection.ts";
+import { explainTls } from "./explain_tls.ts";
 import { PeerAbortError } from "./peer_abort.ts";
 import { RefusedContextError } from "./refused_context.ts";
 import { RejectionError } from "./rejection.ts";
@@ -108,7 +109,7 @@ export function explainFailure(error: unknown, stage: FailureStage): string | un
   if (condition === NetConditions.sendFailed) return explainSending(cause, stage);
   if (condition === NetConditions.receiveFailed) return explainReceiving(cause);
   if (condition.text.includes("receiver's max PDU size")) return NO_ROOM;
-  return explainTcpError(error, stage) ?? BY_CODE.get(keyOf(condition));
+  return explainTcpError(error, stage) ?? explainTls(error) ?? BY_CODE.get(keyOf(condition));
 }
 
 function explainSending(cause: unknown, stage: FailureStage): string | undefined {

@@ -12,7 +12,7 @@ import { illegalServiceParameter, NetConditions } from "./conditions.ts";
 import { negotiate, proposeAssociation } from "./negotiation.ts";
 import type { AssociateAc, AssociateRq } from "./pdu.ts";
 import { logRejection, RejectionError } from "./rejection.ts";
-import { connectTransport } from "./transport.ts";
+import { connectTransport, type Transport } from "./transport.ts";
 import { UpperLayer } from "./upper_layer.ts";
 
 const DEFAULT_WRITE_TIMEOUT_MS = 60_000;
@@ -65,9 +65,9 @@ export async function openAssociation(options: AssociationOptions): Promise<Asso
   }
 }
 
-function connect(options: AssociationOptions): ReturnType<typeof connectTransport> {
-  const { host, port, ipVersion, connectTimeoutMs, signal } = options;
-  return connectTransport({
+async function connect(options: AssociationOptions): Promise<Transport> {
+  const { host, port, ipVersion, connectTimeoutMs, signal, tls } = options;
+  const transport = await connectTransport({
     host,
     port,
     ipVersion,
@@ -76,6 +76,10 @@ function connect(options: AssociationOptions): ReturnType<typeof connectTranspor
     ...(connectTimeoutMs === undefined ? {} : { timeoutMs: connectTimeoutMs }),
     ...(signal === undefined ? {} : { signal }),
   });
+  if (tls === undefined) return transport;
+  const { secureTransport } = await import("./transport_tls.ts");
+  const { log, acseTimeoutMs: timeoutMs } = options;
+  return await secureTransport(transport, { host, settings: tls, timeoutMs, log, signal });
 }
 
 /** DCMTK looks at the titles only when the connection stands. */

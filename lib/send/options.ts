@@ -81,6 +81,8 @@ export interface SendOptions {
   readonly progress: "off" | "onTerminal" | "always";
   /** Show time and throughput at the end. */
   readonly stats: boolean;
+  /** Connect over TLS; undefined: over plain TCP. */
+  readonly tls: TlsOptions | undefined;
   /** Ask for storage commitment; undefined: do not. */
   readonly commitment: CommitmentOptions | undefined;
 }
@@ -93,4 +95,24 @@ export interface CommitmentOptions {
   readonly timeoutMs: number;
   /** Where the names of the files that are safe go; empty: nowhere. */
   readonly safeToDeleteFile: string;
+}
+
+/** What `+tls` or `+tla` and their company say. */
+export interface TlsOptions {
+  /** What we show the peer; undefined: nothing (`+tla`). */
+  readonly identity: { readonly keyFile: string; readonly certificateFile: string } | undefined;
+  /** What decrypts the key; undefined: ask when it is encrypted. */
+  readonly password: string | undefined;
+  readonly fileFormat: "pem" | "der";
+  /** Files and folders with the certificates that are trusted. */
+  readonly certificateFiles: readonly string[];
+  readonly certificateFolders: readonly string[];
+  readonly crlFiles: readonly string[];
+  /** Which certificates must not be revoked, and need a list that says so. */
+  readonly crlCheck: "none" | "leaf" | "chain";
+  readonly profile: "nonDowngradingBcp195" | "bcp195" | "extendedBcp195";
+  /** False: the peer may have any certificate (`-ic`). */
+  readonly verifyPeer: boolean;
+  /** The peer's certificate must be for its name, as given. */
+  readonly checkServerName: boolean;
 }

@@ -12,6 +12,7 @@ import type { Rehearsal } from "./rehearsal.ts";
 import type { RunEnvironment } from "./run.ts";
 import { type ExitCodes, type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { judgeStrictly } from "./strict_exit.ts";
+import { withTls } from "./with_tls.ts";
 
 /** What a trial run is given beside its options. */
 export interface RehearsalEnvironment extends Omit<RunEnvironment, "ledger" | "journal"> {
@@ -62,7 +63,7 @@ async function rehearseToEnd(
   const transfers = await collectTransfers(options, { ...runEnvironment, archives });
   if (options.rehearsal === "probe") {
     const { probe } = await import("./probe.ts");
-    await probe(rehearsal, transfers, runEnvironment);
+    await probe(rehearsal, transfers, await withTls(options, runEnvironment));
   } else {
     const { dryRun } = await import("./dry_run.ts");
     await dryRun(rehearsal, transfers, runEnvironment);

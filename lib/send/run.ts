@@ -9,8 +9,10 @@ import type { Dictionary } from "../dict/dictionary.ts";
 import type { StorageCommitment } from "./commitment.ts";
 import { logAbortOfDeadAssociation } from "../net/association.ts";
 import { collectTransfers, openArchives } from "./collect_transfers.ts";
+import type { TlsSettings } from "../net/tls/settings.ts";
 import type { Transfer } from "./instance.ts";
 import type { Journal } from "./journal.ts";
+import type { AskPassword } from "./load_tls.ts";
 import type { SendOptions } from "./options.ts";
 import type { Ledger } from "./ledger.ts";
 import { formatReport, formatSummary, type RunTotals } from "./report.ts";
@@ -18,6 +20,7 @@ import { type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { sendAll } from "./send.ts";
 import { judgeStrictly } from "./strict_exit.ts";
 import { writeReportFile } from "./report_file.ts";
+import { withTls } from "./with_tls.ts";
 
 /** What a run is given beside its options. */
 export interface RunEnvironment {
@@ -28,6 +31,10 @@ export interface RunEnvironment {
   readonly ledger: Ledger;
   /** Where what is stored is noted; it is not open yet. One of the observers, too. */
   readonly journal?: Journal | undefined;
+  /** Asks for the password of an encrypted key. */
+  readonly askPassword?: AskPassword | undefined;
+  /** What TLS connections are made with; undefined: connections are plain TCP. */
+  readonly tls?: TlsSettings | undefined;
   /** Keep Nagle's algorithm on. */
   readonly nagle: boolean;
   /** Aborted with a {@link RunInterrupted} as its reason when a signal ends the run. */
@@ -46,7 +53,7 @@ export async function run(options: SendOptions, environment: RunEnvironment): Pr
   exiting?.addEventListener("abort", () => ledger.end(endOfInterrupted(exiting) ?? "interrupted"));
   let end: RunEnd;
   try {
-    end = await runToEnd(options, environment);
+    end = await runToEnd(options, await withTls(options, environment));
   } catch (error) {
     if (!(error instanceof RunFailure)) {
       ledger.end("internalError");

@@ -8,6 +8,7 @@ import { Codecs } from "../codec/codecs.ts";
 import { type DictionarySystem, loadDictionary } from "./data_dictionary.ts";
 import type { Journal } from "./journal.ts";
 import { Ledger } from "./ledger.ts";
+import type { AskPassword } from "./load_tls.ts";
 import type { SendOptions } from "./options.ts";
 import type { StatusLine } from "./progress.ts";
 import { run } from "./run.ts";
@@ -20,6 +21,8 @@ export interface ProgramEnvironment {
   /** Names of data dictionary files, one after the other. */
   readonly dictionaryPath: string | undefined;
   readonly dictionarySystem: DictionarySystem;
+  /** Asks for the password of an encrypted key. */
+  readonly askPassword: AskPassword;
   /** Keep Nagle's algorithm on. */
   readonly nagle: boolean;
   /** Aborted with a `RunInterrupted` as its reason when a signal ends the run. */
@@ -46,7 +49,7 @@ export async function startRun(
   environment: ProgramEnvironment,
 ): Promise<RunEnd> {
   if (options.rehearsal !== "none") return await startRehearsal(options, environment);
-  const { loggers, nagle, signal, exiting } = environment;
+  const { loggers, nagle, askPassword, signal, exiting } = environment;
   const { dictionaryPath, dictionarySystem } = environment;
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   let observers: RunObserver[];
@@ -66,6 +69,7 @@ export async function startRun(
     codecs,
     ledger,
     journal,
+    askPassword,
     nagle,
     signal: journal === undefined ? signal : AbortSignal.any([signal, journal.failing]),
     exiting,

@@ -59,8 +59,11 @@ export function tellUnaccepted(number: number, { environment: { ledger } }: Turn
 /** What all associations of a run have in common: whom to talk to, and how long to wait. */
 export function connectionOptions(
   options: SendOptions,
-  { nagle }: Pick<RunEnvironment, "nagle">,
+  { nagle, tls }: Pick<RunEnvironment, "nagle" | "tls">,
 ): Omit<AssociationOptions, "presentationContexts" | "log" | "signal"> {
+  if (options.tls !== undefined && tls === undefined) {
+    throw new TypeError("Cannot connect: TLS is asked for and has not been prepared");
+  }
   return {
     host: options.peer,
     port: options.port,
@@ -73,6 +76,7 @@ export function connectionOptions(
     acseTimeoutMs: options.acseTimeoutMs,
     dimseTimeoutMs: options.dimseTimeoutMs,
     nagle,
+    tls,
     verboseContexts: options.verboseContexts,
   };
 }

@@ -65,6 +65,7 @@ Deno.test("parseArgs() has DCMTK's defaults, but for the addresses that are trie
     rehearsalAsJson: false,
     progress: "off",
     stats: false,
+    tls: undefined,
     commitment: undefined,
   };
   assert.deepEqual(parseRun().options, expected);

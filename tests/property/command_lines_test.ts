@@ -56,7 +56,7 @@ Deno.test("parseArgs() understands any arguments, or says what is wrong with the
     const command = parseArgs(given, host);
     if (command.type === "usageError") return assert(command.message.length > 0);
     if (command.type !== "run") return;
-    assert(command.options.inputs.length > 0);
+    assert(command.options.inputs.length > 0 || command.options.filesFrom !== "");
     assert(command.options.port >= 1 && command.options.port <= 65535);
     for (const value of Object.values(command.options)) {
       if (typeof value === "number") assert(Number.isSafeInteger(value) && value >= 0);

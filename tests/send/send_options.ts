@@ -45,6 +45,7 @@ export function sendOptionsFor(port: number, path: string): SendOptions {
     rehearsalAsJson: false,
     progress: "off",
     stats: false,
+    tls: undefined,
     commitment: undefined,
   };
 }
