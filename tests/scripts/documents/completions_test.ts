@@ -38,7 +38,7 @@ const PAIR: CompletableOption = {
 const ROWS: readonly Row[] = [
   { line: "dcmsend --log-", all: ["--log-config", "--log-level"] },
   { line: "dcmsend a 104 x --crea", all: ["--create-report-file"] },
-  { line: "dcmsend +c", all: ["+cl", "+crf"] },
+  { line: "dcmsend +c", all: NAMES.filter((name) => name.startsWith("+c")) },
   { line: "dcmsend +", all: NAMES.filter((name) => name.startsWith("+")).concat("+pair") },
   { line: "dcmsend --", some: NAMES.filter((name) => name.startsWith("--")) },
   { line: "dcmsend -", some: NAMES.filter((name) => /^-[^-]/.test(name)) },
