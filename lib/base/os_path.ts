@@ -50,6 +50,16 @@ function resolveDots(path: string): string {
   return resolved === "" ? "." : resolved;
 }
 
+/** @returns whether both are names of one file; false where one of them cannot be looked at */
+export function isSameFile(first: string, second: string): boolean {
+  try {
+    return Deno.realPathSync(toOsPath(first)) === Deno.realPathSync(toOsPath(second));
+  } catch {
+    // It is not there, or out of our sight: whoever opens it will say so.
+    return false;
+  }
+}
+
 /** The parent of what `path` is, links followed. */
 function parentOf(path: string): string {
   if (path === "") return "..";

@@ -7,6 +7,7 @@ import { discoverFiles } from "./discover.ts";
 import type { Transfer } from "./instance.ts";
 import type { CheckEnvironment } from "./listing.ts";
 import type { SendOptions } from "./options.ts";
+import { ownFileCheck } from "./own_files.ts";
 import { RunFailure } from "./run_end.ts";
 import { buildTransferList } from "./transfer_list.ts";
 
@@ -27,13 +28,16 @@ export async function collectTransfers(
   options: SendOptions,
   environment: CheckEnvironment,
 ): Promise<Transfer[]> {
-  const { loggers: { app }, archives, signal } = environment;
+  const { loggers: { app }, ledger, archives, signal } = environment;
   if (options.scanDirectories) app.info("determining input files ...");
   const listed = await readList(options, { log: app, signal });
   const inputs = listed.length === 0 ? options.inputs : [...options.inputs, ...listed];
-  const context = archives === undefined
-    ? { log: app }
-    : { log: app, isArchive: (path: string) => archives.isArchive(path) };
+  const context = {
+    log: app,
+    isOwn: ownFileCheck(options),
+    onIgnored: (path: string, reason: string) => ledger.noteInvalidFile(path, reason),
+    ...(archives === undefined ? {} : { isArchive: (path: string) => archives.isArchive(path) }),
+  };
   const paths: string[] = [];
   const breaks = new Breaks();
   for (const path of discoverFiles({ ...options, inputs }, context)) {

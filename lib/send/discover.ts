@@ -30,17 +30,22 @@ export type IsArchive = (path: string) => boolean;
  * Lists the files that the parameters stand for, as they are found. Names that do not exist are
  * listed as they are and fail later.
  *
- * @param context `log` receives a warning for each directory that is not entered; archives in
- *   directories are listed whatever their names
+ * @param context `log` receives a warning for each directory that is not entered, `onIgnored` those
+ *   of the parameters; archives in directories are listed whatever their names, own files are not
  */
 export function* discoverFiles(
   options: Pick<SendOptions, "inputs" | "scanDirectories" | "scanPattern" | "recurse">,
-  { log, isArchive = () => false }: { readonly log: Log; readonly isArchive?: IsArchive },
+  { log, isArchive = () => false, isOwn = () => false, onIgnored = () => {} }: {
+    readonly log: Log;
+    readonly isArchive?: IsArchive;
+    readonly isOwn?: (path: string) => boolean;
+    readonly onIgnored?: (path: string, reason: string) => void;
+  },
 ): Generator<string, void> {
   const matches = options.scanPattern === "" ? () => true : compilePattern(options.scanPattern);
   const scan: Scan = {
     recurse: options.recurse,
-    matches: (name, path) => matches(name) || isArchive(path),
+    matches: (name, path) => (matches(name) || isArchive(path)) && !isOwn(path),
     log,
   };
   for (const input of options.inputs) {
@@ -53,6 +58,7 @@ export function* discoverFiles(
       log.warn(
         `ignoring directory because option --scan-directories is not set: ${input}`,
       );
+      onIgnored(input, "a directory, and option --scan-directories is not set");
     }
   }
 }

@@ -124,6 +124,22 @@ Deno.test("a report that exists is overwritten with a warning", async () => {
   ]);
 });
 
+Deno.test("what the run writes into a folder that it scans is not for sending", async () => {
+  using folder = temporaryFolder();
+  const cwd = folder.path;
+  await Deno.mkdir(`${cwd}/sub`);
+  await Deno.writeFile(`${cwd}/a.dcm`, smallFiles(1)[0]!.bytes);
+  // One of the same name is somebody else's.
+  await Deno.writeFile(`${cwd}/sub/report.jsonl`, smallFiles(2)[1]!.bytes);
+  await using scp = startScp();
+  const own = ["--json-report", "report.jsonl", "--journal", "./journal"];
+  const args = [...own, "127.0.0.1", `${scp.port}`, "+sd", "+r", cwd];
+  for (const expected of [2, 4]) {
+    assert.equal((await runDcmsend(args, { cwd })).code, 0);
+    assert.equal(scp.received.length, expected);
+  }
+});
+
 for (const [name, report] of [["a missing folder", "no/such"], ["a folder", "."]] as const) {
   Deno.test(`a report that cannot be opened, in ${name}, ends the run before it begins`, async () => {
     using folder = temporaryFolder();

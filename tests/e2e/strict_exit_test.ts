@@ -10,6 +10,8 @@ import { file, imageDataSet, text } from "../support/make.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
 import { startStorescp, whyMissing } from "../support/real_peer.ts";
 import { acceptFirst, type ScpOptions, startScp } from "../support/scp.ts";
+import { runDcmsend } from "../support/executable.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 import { type Input, sendFiles, smallFiles } from "./support/outcome.ts";
 import { accept, RECEIVE_OBJECT, RECEIVE_PDU } from "./support/pdus.ts";
 
@@ -111,6 +113,16 @@ Deno.test("the exit code after a lost association is 81 with -nh, and 62 without
   await using peer = await startPeer([...script]);
   assert.equal((await sendFiles(peer.port, smallFiles(2), [...STRICT, "-nh"])).code, 81);
   assert.equal((await sendFiles(peer.port, smallFiles(2), STRICT)).code, 62);
+});
+
+Deno.test("the exit code after a directory that was not scanned is 81", async () => {
+  await using scp = startScp(peerWith([0]));
+  using folder = temporaryFolder();
+  const path = `${folder.path}/a.dcm`;
+  await Deno.writeFile(path, smallFiles(1)[0]!.bytes);
+  const args = ["127.0.0.1", `${scp.port}`, path, folder.path];
+  assert.equal((await runDcmsend([...STRICT, ...args])).code, 81);
+  assert.equal((await runDcmsend([...STRICT, "+sd", ...args])).code, 0);
 });
 
 Deno.test("the exit code after a rejected association is 61", async () => {
