@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { file, imageDataSet, IMPLICIT_LE, UID } from "../support/make.ts";
 import { runDcmsend } from "../support/executable.ts";
 import { freePort } from "../support/real_peer.ts";
+import { parseWholeJsonReport } from "../support/json_report.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { CommitmentScene, summary } from "./support/commitment_scene.ts";
 import {
@@ -87,7 +88,8 @@ Deno.test("--commit names each instance that the peer will not keep, and why", a
     },
   });
   using scene = new CommitmentScene(smallFiles(3));
-  assert.deepEqual(await scene.run(scp.port, ["--strict-exit"]), {
+  const options = ["--strict-exit", "--json-report", "report.jsonl"];
+  assert.deepEqual(await scene.run(scp.port, options), {
     code: 83,
     messages: [
       "W: SOP instance not committed: 1.dcm: 0x0112 (No such object instance)",
@@ -96,6 +98,14 @@ Deno.test("--commit names each instance that the peer will not keep, and why", a
     safe: ["2.dcm"],
     summary: summary(1, 2, 0),
   });
+  const report = parseWholeJsonReport(await Deno.readTextFile(scene.pathOf("report.jsonl")));
+  const lines = report.filter(({ type }) => type === "commitment");
+  assert.deepEqual(lines.map(({ file, verdict }) => [file, verdict]), [
+    ["1.dcm", "failed"],
+    ["2.dcm", "committed"],
+    ["3.dcm", "failed"],
+  ]);
+  assert.equal(report.at(-1)?.end, "notAllConfirmed");
 });
 
 /** What a peer does instead of committing itself, and what is said of it. */
@@ -211,12 +221,17 @@ const UNCONFIRMED: readonly (Partial<CommitmentScpOptions> & {
   },
 ];
 
-for (const { name, messages, ...options } of UNCONFIRMED) {
+for (const { name, messages, ...peer } of UNCONFIRMED) {
   Deno.test(`--commit confirms nothing where the peer ${name}; that is no failure of the run`, async () => {
-    await using scp = startCommitmentScp({ onRequest: commitAll, ...options });
+    await using scp = startCommitmentScp({ onRequest: commitAll, ...peer });
     using scene = new CommitmentScene();
-    const outcome = await scene.run(scp.port, ["--commit-timeout", "1"]);
+    const options = ["--commit-timeout", "1", "--json-report", "report.jsonl"];
+    const outcome = await scene.run(scp.port, options);
     assert.deepEqual(outcome, { code: 0, messages, safe: [], summary: summary(0, 0, 2) });
+    const report = parseWholeJsonReport(await Deno.readTextFile(scene.pathOf("report.jsonl")));
+    const lines = report.filter(({ type }) => type === "commitment");
+    assert.deepEqual(lines.map(({ verdict }) => verdict), ["unconfirmed", "unconfirmed"]);
+    assert.ok(lines.every(({ reason }) => reason !== ""));
   });
 }
 
@@ -284,6 +299,26 @@ Deno.test("--commit lists no file whose instance is in another one, or whose nam
     "W: not listed as safe to delete: a",
   ]);
   assert.equal(scp.requests[0]?.sopInstanceUids.length, 3);
+});
+
+Deno.test("the README's line deletes what is safe, whatever it is called, and nothing else", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const line = /^xargs .*safe\.txt$/m.exec(readme)?.[0];
+  assert.ok(line !== undefined);
+  const [first, second, third] = smallFiles(3) as [Input, Input, Input];
+  const inputs = [first, { ...second, name: "a 'b\" *.dcm" }, third];
+  await using scp = startCommitmentScp({
+    onRequest: commitAll,
+    storeStatus: (uid) => uid.endsWith(".1") ? 0xa700 : 0,
+  });
+  using scene = new CommitmentScene(inputs);
+  const { safe } = await scene.run(scp.port);
+  assert.deepEqual(safe, ["a 'b\" *.dcm", "3.dcm"]);
+  const cwd = scene.pathOf("");
+  const { success } = await new Deno.Command("sh", { args: ["-c", line], cwd }).output();
+  assert.ok(success);
+  const left = (await Array.fromAsync(Deno.readDir(cwd))).map(({ name }) => name);
+  assert.deepEqual(left.toSorted(), ["1.dcm", "safe.txt"]);
 });
 
 Deno.test("--commit asks for the instance that was sent, where the meta header names another", async () => {
