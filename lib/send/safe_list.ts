@@ -24,12 +24,17 @@ export function safePaths(
   const byPath = Map.groupBy(transfers, ({ instance }) => instance.path);
   const safe: string[] = [];
   for (const [path, group] of byPath) {
-    if (!group.every(({ commitment }) => commitment?.type === "committed")) continue;
+    if (!group.every(isCommittedFile)) continue;
     const doubt = doubtAbout(path, group, { ambiguous, versionOf });
     if (doubt === undefined) safe.push(path);
     else log.warn(`not listed as safe to delete: ${path}: ${doubt}`);
   }
   return safe;
+}
+
+/** An archive may have more in it than what was sent: it is never listed, nor is what is in it. */
+function isCommittedFile({ commitment, instance }: Transfer): boolean {
+  return commitment?.type === "committed" && instance.member === undefined;
 }
 
 /** @returns the instances that are in more than one file: which of them the peer keeps is not known */

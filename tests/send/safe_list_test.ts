@@ -26,6 +26,18 @@ Deno.test("safePaths() lists files whose instances are committed, in order, as t
   deepEqual(list(transfers), { paths: ["./b 1.dcm", "a.dcm"], lines: [] });
 });
 
+Deno.test("safePaths() does not list what is in an archive", () => {
+  const member = {
+    archivePath: "a.zip",
+    name: "1.dcm",
+    version: VERSION,
+    open: () => Promise.reject(new TypeError()),
+  };
+  const inArchive = committed("a.zip/1.dcm", "1.2.1");
+  const transfer = { ...inArchive, instance: { ...inArchive.instance, member } };
+  deepEqual(list([transfer, committed("b", "1.2.2")]), { paths: ["b"], lines: [] });
+});
+
 Deno.test("safePaths() lists a file once that was sent twice", () => {
   const transfers = [committed("a.dcm", "1.2.1"), committed("a.dcm", "1.2.1")];
   deepEqual(list(transfers), { paths: ["a.dcm"], lines: [] });
