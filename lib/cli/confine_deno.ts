@@ -91,35 +91,22 @@ async function lookUp(host: string, family: 4 | 6): Promise<readonly string[]> {
 /** Deno looks through all of them for each file that is opened. */
 const MAX_PATHS = 1000;
 
-/** An empty list would stand for everything, so `false` stands for none. */
+/** An empty list stands for nothing. */
 function threadPermissions(needs: readonly Need[]): Deno.PermissionOptionsObject {
-  const net = namesOf(needs, "net").filter((host) =>
-    HOST.test(host) && isGranted({ name: "net", host })
-  );
-  const read = withLinks(namesOf(needs, "read")).filter((path) =>
-    isGranted({ name: "read", path })
-  );
-  const write = withLinks(namesOf(needs, "write")).filter((path) =>
-    isGranted({ name: "write", path })
-  );
-  const asksForHostName = namesOf(needs, "sys").length > 0 &&
-    isGranted({ name: "sys", kind: "hostname" });
+  const named = (kind: Need["kind"]): string[] =>
+    needs.filter((need) => need.kind === kind && need.type !== "later").map(({ name }) => name);
+  const granted = (name: "read" | "write"): string[] =>
+    withLinks(named(name)).filter((path) => isGranted({ name, path }));
   return {
-    net: net.length > 0 && net,
-    read: read.length > 0 && foldersWhereMany(read),
-    write: write.length > 0 && write,
-    sys: asksForHostName && ["hostname"],
+    net: named("net").filter((host) => HOST.test(host) && isGranted({ name: "net", host })),
+    read: foldersWhereMany(granted("read")),
+    write: granted("write"),
+    sys: named("sys").length > 0 && isGranted({ name: "sys", kind: "hostname" }) && ["hostname"],
     env: false,
     run: false,
     ffi: false,
     import: false,
   };
-}
-
-function namesOf(needs: readonly Need[], kind: Need["kind"]): string[] {
-  return needs.filter((need) => need.kind === kind && need.type !== "later").map(({ name }) =>
-    name
-  );
 }
 
 /** What Deno takes for a host, with or without a port. Nothing can be reached under other names. */

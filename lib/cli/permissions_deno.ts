@@ -34,9 +34,9 @@ export function giveUpAllPermissions(): void {
   giveUpPrograms();
 }
 
-/** Other programs and libraries are never run. */
+/** Other programs, libraries and modules from elsewhere are never loaded. */
 function giveUpPrograms(): void {
-  for (const name of ["run", "ffi"] as const) Deno.permissions.revokeSync({ name });
+  for (const name of ["run", "ffi", "import"] as const) Deno.permissions.revokeSync({ name });
 }
 
 /**

@@ -12,7 +12,9 @@ import type { SendOptions } from "../../lib/send/options.ts";
 import { projectPath, runProgram } from "../../scripts/build/project.ts";
 import { sendOptionsFor } from "../send/send_options.ts";
 
-const NAMES = ["net", "read", "write", "env", "sys", "run", "ffi"];
+/** What can be tried without a network, and what cannot. */
+const TRIED = ["net", "read", "write", "env", "sys", "run", "ffi"];
+const NAMES = [...TRIED, "import"];
 
 /** @returns what is left behind `statement`, as Deno says and as trying shows */
 async function permissionsLeft(statement: string): Promise<{ left: string[]; tries: string[] }> {
@@ -102,7 +104,35 @@ for (
   });
 }
 
+/** What `main.ts` has left when it ends, with every permission at its start. */
+async function permissionsLeftAtTheEnd(args: readonly string[]): Promise<string> {
+  const program = `
+    const exit = Deno.exit;
+    Deno.exit = (code) => {
+      const left = ${JSON.stringify(NAMES)}.filter((name) =>
+        Deno.permissions.querySync({ name }).state === "granted");
+      Deno.stdout.writeSync(new TextEncoder().encode(left.join(" ")));
+      exit(code);
+    };
+    await import("file://${projectPath("main.ts")}");`;
+  const { stdout } = await runProgram(Deno.execPath(), ["eval", "--quiet", program, ...args]);
+  return stdout;
+}
+
+for (
+  const { name, options, expected } of [
+    { name: "a run", options: [], expected: "net read" },
+    { name: "a run with a report", options: ["+crf", "/dev/null"], expected: "net read write" },
+    { name: "a confined run", options: ["--confine"], expected: "" },
+  ]
+) {
+  Deno.test(`main.ts gives up what ${name} does not need`, async () => {
+    const args = ["-q", ...options, "127.0.0.1", "104", "/nonexistent/file"];
+    assert.equal(await permissionsLeftAtTheEnd(args), expected);
+  });
+}
+
 Deno.test("giveUpAllPermissions() leaves none, and before it there were all", async () => {
-  assert.deepEqual(await permissionsLeft(""), { left: NAMES, tries: NAMES });
+  assert.deepEqual(await permissionsLeft(""), { left: NAMES, tries: TRIED });
   assert.deepEqual(await permissionsLeft("giveUpAllPermissions()"), { left: [], tries: [] });
 });

@@ -56,13 +56,14 @@ function attempts(at: ProbeTargets): Attempts {
     "load a library": () => Deno.dlopen("/nonexistent.so", {}),
     "ask for a variable": () => require("env"),
     "ask to run programs": () => require("run"),
+    "ask to import modules": () => require("import"),
     "start a thread that may read anything": () => startThread({ read: true }),
     "start a thread that may run programs": () => startThread({ run: true }),
   };
 }
 
 /** Where a prompt could be shown, this would show one. */
-function require(name: "env" | "run"): void {
+function require(name: "env" | "run" | "import"): void {
   const { state } = Deno.permissions.requestSync({ name });
   if (state !== "granted") throw new Deno.errors.NotCapable(name);
 }
