@@ -194,6 +194,11 @@ function checkCompany(line: CommandLine, name: OptionName): void {
     const writing = NOT_IN_TRIAL_RUNS.find((option) => line.has(option));
     if (writing !== undefined) throw new UsageError(`${name} not allowed with ${writing}`);
   }
+  if (name === "--commit-port") {
+    // The peer's answer would come in the clear, from whoever says that it is the peer.
+    const tls = line.rightmost("tlsStack") ?? "--disable-tls";
+    if (tls !== "--disable-tls") throw new UsageError(`${name} not allowed with ${tls}`);
+  }
   if (name === "--retry" && line.rightmost("associations") === "--single-association") {
     throw new UsageError("--retry not allowed with --single-association");
   }

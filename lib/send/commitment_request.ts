@@ -36,7 +36,7 @@ export interface CommitmentInquiry {
   /** For each response, and for all reports once the last response is there. */
   readonly timeoutMs: number;
   readonly options: SendOptions;
-  readonly environment: Pick<RunEnvironment, "loggers" | "nagle" | "signal">;
+  readonly environment: Pick<RunEnvironment, "loggers" | "nagle" | "tls" | "signal">;
 }
 
 /**

@@ -178,6 +178,10 @@ const ERRORS: readonly {
     args: ["--dry-run", "--probe", "--journal", "f", "h", "1", "x"],
     message: "--probe not allowed with --journal",
   },
+  {
+    args: ["--commit", "--commit-port", "11113", "+tla", "pacs", "104", "a.dcm"],
+    message: "--commit-port not allowed with --anonymous-tls",
+  },
 ];
 
 for (const { args, message, quiet = false } of ERRORS) {
