@@ -81,7 +81,7 @@ const RULES: Readonly<Record<keyof SendOptions, Rule>> = {
   strictExit: NOTHING,
   jsonReportFile: ({ jsonReportFile }) =>
     jsonReportFile === "-" ? [] : outputNeeds(jsonReportFile, "the JSON report"),
-  journalFile: ({ journalFile }) => outputNeeds(journalFile, "the journal"),
+  journalFile: journalNeeds,
   resume: NOTHING, // `journalFile` has it
   retries: NOTHING,
   retryDelayMs: NOTHING,
@@ -159,6 +159,13 @@ function tlsNeeds({ identity, ...trusted }: TlsOptions): Need[] {
     ...own.flatMap((path) => pathNeeds("read", path, "our certificate and its key")),
     ...others.flatMap((path) => pathNeeds("read", path, "certificates to trust")),
   ];
+}
+
+/** A trial run only reads it. */
+function journalNeeds({ journalFile, rehearsal }: SendOptions): Need[] {
+  return rehearsal === "none"
+    ? outputNeeds(journalFile, "the journal")
+    : pathNeeds("read", journalFile, "the journal");
 }
 
 function dictionaryNeeds({ dictionaryPath, dictionarySeparator }: NeedContext): Need[] {

@@ -181,7 +181,6 @@ function checkOptions(line: CommandLine, logging: LogOptions): void {
 const NOT_IN_TRIAL_RUNS: readonly OptionName[] = [
   "--create-report-file",
   "--json-report",
-  "--journal",
   "--commit",
 ];
 

@@ -12,6 +12,7 @@ import { identifyFile } from "./file_identity.ts";
 import type { Transfer } from "./instance.ts";
 import { encodeEntry, type FileIdentity, type JournalPeer } from "./journal_entry.ts";
 import { JournalError, JournalFile } from "./journal_file.ts";
+import type { Ledger } from "./ledger.ts";
 import type { SendOptions } from "./options.ts";
 import { findStored } from "./resume.ts";
 import { RunFailure, RunInterrupted } from "./run_end.ts";
@@ -25,8 +26,8 @@ type JournalOptions = Pick<
   "peer" | "port" | "calledAeTitle" | "journalFile" | "resume" | "rehearsal"
 >;
 
-/** To be opened when the run begins. It is closed when the run has ended. */
-export class Journal implements RunObserver {
+/** Open, and locked but for a trial run, until the run has ended or it is disposed of. */
+export class Journal implements RunObserver, Disposable {
   readonly #options: JournalOptions;
   readonly #log: Log;
   readonly #peer: JournalPeer;
@@ -34,21 +35,12 @@ export class Journal implements RunObserver {
   #file: JournalFile | undefined;
   #syncedAtMs = performance.now();
 
+  /** @throws {RunFailure} `cannotUseJournal`, logged already */
   constructor(options: JournalOptions, log: Log) {
-    const { peer: host, port, calledAeTitle } = options;
+    const { peer: host, port, calledAeTitle, journalFile, rehearsal } = options;
     this.#options = options;
     this.#log = log;
     this.#peer = { host, port, calledAeTitle };
-  }
-
-  /** Aborted with a {@link RunInterrupted} when nothing can be noted any more. */
-  get failing(): AbortSignal {
-    return this.#failing.signal;
-  }
-
-  /** @throws {RunFailure} `cannotUseJournal`, logged already */
-  open(): void {
-    const { journalFile, rehearsal } = this.#options;
     try {
       this.#file = rehearsal === "none"
         ? JournalFile.open(journalFile, () => this.#warnOfTornLine())
@@ -56,6 +48,11 @@ export class Journal implements RunObserver {
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  /** Aborted with a {@link RunInterrupted} when nothing can be noted any more. */
+  get failing(): AbortSignal {
+    return this.#failing.signal;
   }
 
   #warnOfTornLine(): void {
@@ -70,23 +67,35 @@ export class Journal implements RunObserver {
   }
 
   /**
-   * @param signal ends the search early
-   * @returns those of the transfers that are to be left out
+   * With `--resume`: the observers hear of those that are left out.
+   *
+   * @param context its signal ends the search early
+   * @returns the transfers without those that the peer has
    * @throws {RunFailure} `cannotUseJournal`, logged already
    */
-  async findStored(
+  async leaveOutStored(
+    transfers: readonly Transfer[],
+    { ledger, signal }: { readonly ledger: Ledger; readonly signal: AbortSignal },
+  ): Promise<readonly Transfer[]> {
+    if (!this.#options.resume) return transfers;
+    const stored = await this.#findStored(transfers, signal);
+    this.#log.info(
+      `leaving out ${stored.size} of ${transfers.length} SOP instances, ` +
+        "which the peer has according to the journal",
+    );
+    for (const transfer of stored) {
+      for (const observer of ledger.observers) observer.skipped?.(transfer);
+    }
+    return transfers.filter((transfer) => !stored.has(transfer));
+  }
+
+  async #findStored(
     transfers: readonly Transfer[],
     signal: AbortSignal,
   ): Promise<ReadonlySet<Transfer>> {
-    if (!this.#options.resume || this.#file === undefined) return new Set();
-    const context = { peer: this.#peer, log: this.#log, signal };
+    const lines = this.#file?.lines() ?? [];
     try {
-      const stored = await findStored(transfers, this.#file.lines(), context);
-      this.#log.info(
-        `leaving out ${stored.size} of ${transfers.length} SOP instances, ` +
-          "which the peer has according to the journal",
-      );
-      return stored;
+      return await findStored(transfers, lines, { peer: this.#peer, log: this.#log, signal });
     } catch (error) {
       this.#refuse(error);
     }
@@ -153,6 +162,10 @@ export class Journal implements RunObserver {
 
   ended(): void {
     this.finish();
+    this[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
     this.#file?.[Symbol.dispose]();
     this.#file = undefined;
   }

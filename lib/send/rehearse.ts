@@ -15,7 +15,7 @@ import { judgeStrictly } from "./strict_exit.ts";
 import { withTls } from "./with_tls.ts";
 
 /** What a trial run is given beside its options. */
-export interface RehearsalEnvironment extends Omit<RunEnvironment, "ledger" | "journal"> {
+export interface RehearsalEnvironment extends Omit<RunEnvironment, "ledger"> {
   readonly exitCodes: ExitCodes;
   /** Writes to standard output. */
   readonly writeOutput: (text: string) => void;
@@ -60,7 +60,9 @@ async function rehearseToEnd(
   const ledger = new Ledger([{ invalidFile }], { retries: 0 });
   const runEnvironment = { ...environment, ledger };
   using archives = await openArchives(options);
-  const transfers = await collectTransfers(options, { ...runEnvironment, archives });
+  const collected = await collectTransfers(options, { ...runEnvironment, archives });
+  const transfers = await environment.journal?.leaveOutStored(collected, runEnvironment) ??
+    collected;
   if (options.rehearsal === "probe") {
     const { probe } = await import("./probe.ts");
     await probe(rehearsal, transfers, await withTls(options, runEnvironment));

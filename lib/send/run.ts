@@ -29,7 +29,7 @@ export interface RunEnvironment {
   readonly codecs: Codecs;
   /** Tells its observers what happens. */
   readonly ledger: Ledger;
-  /** Where what is stored is noted; it is not open yet. One of the observers, too. */
+  /** Where what is stored is noted: one of the observers, too. */
   readonly journal?: Journal | undefined;
   /** Asks for the password of an encrypted key. */
   readonly askPassword?: AskPassword | undefined;
@@ -71,12 +71,9 @@ function endOfInterrupted({ reason }: AbortSignal): RunEnd | undefined {
 /** @throws {RunFailure} where the run ends early */
 async function runToEnd(options: SendOptions, environment: RunEnvironment): Promise<RunEnd> {
   const { journal } = environment;
-  journal?.open();
   using archives = await openArchives(options);
   const collected = await collectTransfers(options, { ...environment, archives });
-  const transfers = journal === undefined
-    ? collected
-    : await leaveOutStored(collected, journal, environment);
+  const transfers = await journal?.leaveOutStored(collected, environment) ?? collected;
   for (const observer of environment.ledger.observers) observer.listed?.(transfers);
   await using commitment = await prepareCommitment(options, environment);
   const totals = await sendAll(transfers, options, environment);
@@ -98,19 +95,6 @@ async function prepareCommitment(
   if (options.commitment === undefined) return undefined;
   const { StorageCommitment } = await import("./commitment.ts");
   return new StorageCommitment(options.commitment, options, environment);
-}
-
-/** @returns the transfers without those that the peer has according to the journal */
-async function leaveOutStored(
-  transfers: readonly Transfer[],
-  journal: Journal,
-  { ledger, signal }: RunEnvironment,
-): Promise<readonly Transfer[]> {
-  const stored = await journal.findStored(transfers, signal);
-  for (const transfer of stored) {
-    for (const observer of ledger.observers) observer.skipped?.(transfer);
-  }
-  return transfers.filter((transfer) => !stored.has(transfer));
 }
 
 function finish(

@@ -48,20 +48,28 @@ export async function startRun(
   options: SendOptions,
   environment: ProgramEnvironment,
 ): Promise<RunEnd> {
-  if (options.rehearsal !== "none") return await startRehearsal(options, environment);
-  const { loggers, nagle, askPassword, signal, exiting } = environment;
-  const { dictionaryPath, dictionarySystem } = environment;
-  const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
-  let observers: RunObserver[];
+  const start = options.rehearsal === "none" ? startSending : startRehearsal;
   try {
-    observers = await createObservers(options, environment);
+    return await start(options, environment);
   } catch (error) {
     if (!(error instanceof RunFailure)) throw error;
     return error.end;
   }
-  using codecs = new Codecs();
-  const journal = await makeJournal(options, loggers);
+}
+
+/** @throws {RunFailure} where the run cannot begin, logged by then */
+async function startSending(
+  options: SendOptions,
+  environment: ProgramEnvironment,
+): Promise<RunEnd> {
+  const { loggers, nagle, askPassword, signal, exiting } = environment;
+  const { dictionaryPath, dictionarySystem } = environment;
+  const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
+  // Before all else: a run that finds it in use must not touch what the other one writes.
+  using journal = await openJournal(options, loggers);
+  const observers = await createObservers(options, environment);
   if (journal !== undefined) observers.unshift(journal);
+  using codecs = new Codecs();
   const ledger = new Ledger(observers, options);
   return await run(options, {
     loggers,
@@ -76,6 +84,7 @@ export async function startRun(
   });
 }
 
+/** @throws {RunFailure} where the journal cannot be used, logged by then */
 async function startRehearsal(
   options: SendOptions,
   environment: ProgramEnvironment,
@@ -83,11 +92,13 @@ async function startRehearsal(
   const { rehearse } = await import("./rehearse.ts");
   const { dictionaryPath, dictionarySystem, loggers } = environment;
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
+  using journal = await openJournal(options, loggers);
   using codecs = new Codecs();
-  return await rehearse(options, { ...environment, dictionary, codecs });
+  return await rehearse(options, { ...environment, dictionary, codecs, journal });
 }
 
-async function makeJournal(options: SendOptions, loggers: Loggers): Promise<Journal | undefined> {
+/** @throws {RunFailure} where it cannot be used, logged by then */
+async function openJournal(options: SendOptions, loggers: Loggers): Promise<Journal | undefined> {
   if (options.journalFile === "") return undefined;
   const { Journal } = await import("./journal.ts");
   return new Journal(options, loggers.app);

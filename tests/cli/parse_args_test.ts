@@ -175,8 +175,8 @@ const ERRORS: readonly {
     message: "--dry-run not allowed with --create-report-file",
   },
   {
-    args: ["--dry-run", "--probe", "--journal", "f", "h", "1", "x"],
-    message: "--probe not allowed with --journal",
+    args: ["--dry-run", "--probe", "--json-report", "f", "h", "1", "x"],
+    message: "--probe not allowed with --json-report",
   },
   {
     args: ["--commit", "--commit-port", "11113", "+tla", "pacs", "104", "a.dcm"],

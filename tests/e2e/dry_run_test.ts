@@ -257,7 +257,6 @@ Deno.test("--dry-run plans as many associations as 128 contexts each need", asyn
 
 /** What a trial run would have nothing to write to. */
 const REFUSED: readonly (readonly [options: readonly string[], message: string])[] = [
-  [["--dry-run", "--journal", "j"], "--dry-run not allowed with --journal"],
   [["--dry-run", "+crf", "r"], "--dry-run not allowed with --create-report-file"],
   [["--probe", "--json-report", "r"], "--probe not allowed with --json-report"],
   [["--probe", "--commit"], "--probe not allowed with --commit"],

@@ -233,11 +233,16 @@ Deno.test("a second run with the same journal ends at once with 44, before it se
       return held.promise;
     },
   });
-  const first = scene.run();
+  const reports = ["--json-report", "report.json"];
+  const first = scene.run(...reports);
   await holding.promise;
-  const second = await scene.run("--resume", "+crf", "report.txt");
+  const second = await scene.run("--resume", ...reports);
   held.resolve(0);
   assert.equal((await first).code, 0);
+  // What the first one writes is left alone.
+  const report = await Deno.readTextFile(`${scene.path}/report.json`);
+  assert.doesNotMatch(report, /\0/);
+  assert.equal(report.match(/"type":"end"/g)?.length, 1, report);
   assert.equal(second.code, 44);
   assert.equal(second.stderr, "F: cannot use journal 'journal': another process is using it\n");
   assert.equal(scene.scp.associations.length, 1);
@@ -318,10 +323,31 @@ Deno.test("a run that a signal ends has noted what was stored", async () => {
   assert.equal(scene.got().length, 20 - noted);
 });
 
-Deno.test("a trial run neither makes nor locks the journal", async () => {
-  await using scene = new Scene(1);
-  assert.equal((await scene.run("--dry-run", "--resume")).code, 0);
+Deno.test("a trial run shows what would be left, and neither makes nor locks nor changes the journal", async () => {
+  await using scene = new Scene(2);
+  const trial = ["--dry-run", "--resume", "-v"];
+  assert.equal((await scene.run(...trial)).code, 0);
   await assert.rejects(Deno.stat(`${scene.path}/journal`), Deno.errors.NotFound);
+  await scene.run();
+  await Deno.utime(`${scene.path}/in/2.dcm`, 1e9, 1e9);
+  await Deno.writeTextFile(`${scene.path}/journal`, "torn", { append: true });
+  const before = await Deno.readTextFile(`${scene.path}/journal`);
+  using other = await Deno.open(`${scene.path}/journal`, { append: true });
+  await other.lock(true);
+  const { code, stdout, stderr } = await scene.run(...trial);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^I: leaving out 1 of 2 SOP instances/m);
+  assert.ok(stdout.includes("2.dcm") && !stdout.includes("1.dcm"), stdout);
+  assert.equal(await Deno.readTextFile(`${scene.path}/journal`), before);
+});
+
+Deno.test("a confined run can use its journal", async () => {
+  await using scene = new Scene(2);
+  for (const got of [["1", "2"], []]) {
+    const { code, stderr } = await scene.run("--confine", "--resume");
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.deepEqual(scene.got(), got);
+  }
 });
 
 Deno.test("--resume without --journal is an error of the command line", async () => {
