@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { parseArgs } from "../../lib/cli/parse_args.ts";
 import { memoryHost } from "../cli/support/memory_host.ts";
+import { zip } from "../support/archives.ts";
 import { dcmsendPath, runDcmsend } from "../support/executable.ts";
 import { dicomdir, UID } from "../support/make.ts";
 import { type RealPeer, startStorescp, whyMissing } from "../support/real_peer.ts";
@@ -11,6 +12,8 @@ import { smallFiles } from "./support/outcome.ts";
 
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 const DIST = new URL("../../dist", import.meta.url).pathname;
+
+const LONG_AGO = new Date("2020-01-01T00:00:00Z");
 
 /** The blocks of commands of a chapter, by the titles of its sections. */
 const RECIPES = new Map(
@@ -33,6 +36,9 @@ class Place implements AsyncDisposable {
     const path = folder.path;
     for (const name of ["incoming", "study", "archive"]) await writeFiles(`${path}/data/${name}`);
     await writeFiles(`${path}/srv/drop`);
+    await Deno.mkdir(`${path}/data/downloads`);
+    const entries = smallFiles(3).map(({ name, bytes }) => ({ name, content: bytes }));
+    await Deno.writeFile(`${path}/data/downloads/study.zip`, zip(entries));
     await writeFiles(`${path}/media/cdrom`);
     await Deno.writeFile(`${path}/media/cdrom/DICOMDIR`, directoryOfTwo());
     for (const name of ["media/stick", "var/lib/dcmsend", "home", "bin"]) {
@@ -65,6 +71,10 @@ class Place implements AsyncDisposable {
     return (await this.#peer.takeStored()).length;
   }
 
+  write(name: string, text: string): Promise<void> {
+    return Deno.writeTextFile(`${this.#folder.path}/${name}`, text);
+  }
+
   readText(name: string): Promise<string> {
     return Deno.readTextFile(`${this.#folder.path}/${name}`);
   }
@@ -75,11 +85,13 @@ class Place implements AsyncDisposable {
   }
 }
 
-/** Three DICOM files, one of them further down, and one that is none. */
+/** Three DICOM files from long ago, one of them further down. */
 async function writeFiles(folder: string): Promise<void> {
   await Deno.mkdir(`${folder}/sub`, { recursive: true });
   for (const [index, { name, bytes }] of smallFiles(3).entries()) {
-    await Deno.writeFile(`${folder}/${index === 2 ? "sub/" : ""}${name}`, bytes);
+    const path = `${folder}/${index === 2 ? "sub/" : ""}${name}`;
+    await Deno.writeFile(path, bytes);
+    await Deno.utime(path, LONG_AGO, LONG_AGO);
   }
 }
 
@@ -95,6 +107,7 @@ function directoryOfTwo(): Uint8Array {
 /** What is to be seen after each recipe; those that are not here are not tried. */
 const EXPECTATIONS: Readonly<Record<string, (place: Place, recipe: string) => Promise<void>>> = {
   "A cron job": async (place, recipe) => {
+    await place.write("data/incoming/new.dcm", "not complete yet");
     assert.equal(await place.run(recipe), "");
     assert.equal(await place.countReceived(), 3);
     assert.equal(await place.run(recipe), "");
@@ -116,6 +129,12 @@ const EXPECTATIONS: Readonly<Record<string, (place: Place, recipe: string) => Pr
     await place.run(second);
     assert.equal(await place.countReceived(), 3);
     assert.match(await place.readText("cd.txt"), /cdrom\/sub\/3\.dcm/);
+  },
+  "What comes as zip files": async (place, recipe) => {
+    await place.run(recipe);
+    assert.equal(await place.countReceived(), 3);
+    await place.run(recipe);
+    assert.equal(await place.countReceived(), 0);
   },
   "Moving an archive": async (place, recipe) => {
     await place.run(recipe);
