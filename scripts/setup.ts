@@ -17,6 +17,8 @@ const TEST_PACKAGES: readonly Package[] = [
   { name: "libopenjp2-tools", programs: ["opj_compress", "opj_decompress"] },
   { name: "openjph-tools", programs: ["ojph_compress"] },
   { name: "orthanc", programs: ["Orthanc"] },
+  // Keys in all formats.
+  { name: "openssl", programs: ["openssl"] },
   // Other shells for the head of the self-extracting executable.
   { name: "bash", programs: ["bash"] },
   { name: "busybox", programs: ["busybox"] },

@@ -1,6 +1,6 @@
 /**
  * Decrypts a private key as PKCS#8 encrypts it (RFC 5958 §3) with PBES2 (RFC 8018 §6.2): the key from
- * PBKDF2 or scrypt, the cipher AES or triple DES. The platform's own reader lacks half of these. PBES1,
+ * PBKDF2 or scrypt, the cipher AES (128 or 256 bits) or triple DES. The platform's own reader lacks half of these. PBES1,
  * with MD5, DES or RC2, is not read.
  */
 
@@ -33,7 +33,6 @@ interface Cipher {
 
 const CIPHERS: ReadonlyMap<string, Cipher> = new Map([
   ["2.16.840.1.101.3.4.1.2", { name: "aes-128-cbc", keyLength: 16 }],
-  ["2.16.840.1.101.3.4.1.22", { name: "aes-192-cbc", keyLength: 24 }],
   ["2.16.840.1.101.3.4.1.42", { name: "aes-256-cbc", keyLength: 32 }],
   ["1.2.840.113549.3.7", { name: "des-ede3-cbc", keyLength: 24 }],
 ]);
@@ -65,7 +64,7 @@ export function decryptPkcs8(der: Uint8Array, password: string): Uint8Array {
   const scheme = parameters.nested(DerTag.sequence, "encryptionScheme");
   const cipher = CIPHERS.get(readOid(scheme.expect(DerTag.objectIdentifier, "algorithm")));
   if (cipher === undefined) {
-    throw new KeyDecryptionError("its cipher is neither AES nor 3DES in CBC");
+    throw new KeyDecryptionError("its cipher is none of AES-128, AES-256 and 3DES in CBC");
   }
   const iv = scheme.expect(DerTag.octetString, "initialization vector");
   try {
