@@ -6,7 +6,7 @@
 
 import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
-import { denoCommandLineHost, environmentVariable } from "./lib/cli/host_deno.ts";
+import { denoCommandLineHost, environmentVariable, forgetVariable } from "./lib/cli/host_deno.ts";
 import { type Logging, openLogging } from "./lib/cli/log.ts";
 import { DENO_LOG_SYSTEM, STDERR_TERMINAL } from "./lib/cli/log_system_deno.ts";
 import { neededPermissions } from "./lib/cli/needed_permissions.ts";
@@ -42,6 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
       DENO_LOG_SYSTEM.write("stdout", await explainPermissions(command));
       return ExitCode.success;
     case "run":
+      if (command.options.tls !== undefined) forgetVariable(KEY_LOG_VARIABLE);
       return ExitCode[command.confine ? await confine(command) : await sendFreely(command)];
   }
 }
@@ -89,6 +90,9 @@ function readVariables(): Pick<ConfinedRun, "dictionaryPath" | "nagle"> {
     nagle: environmentVariable("TCP_NODELAY") === "0",
   };
 }
+
+/** The platform's TLS would write the keys of all connections to the file that it names. */
+const KEY_LOG_VARIABLE = "SSLKEYLOGFILE";
 
 /** @returns the name of the exit code */
 async function sendFreely(command: ParsedCommand & { type: "run" }): Promise<ConfinedEnd> {

@@ -49,3 +49,13 @@ export function environmentVariable(name: string): string | undefined {
     return undefined;
   }
 }
+
+/** Nothing that runs in this process obeys the variable any more. */
+export function forgetVariable(name: string): void {
+  try {
+    Deno.env.delete(name);
+  } catch (error) {
+    // Whoever allows less than the executable does keeps what is set.
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+  }
+}

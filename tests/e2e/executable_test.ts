@@ -114,6 +114,7 @@ async function hostileEnvironment(
     NODE_V8_COVERAGE: `${folder}/node-coverage`,
     NODE_DEBUG: "net,fs",
     NODE_EXTRA_CA_CERTS: `${folder}/none.pem`,
+    SSLKEYLOGFILE: `${folder}/keys.log`,
     DENO_V8_FLAGS: "--no-such-flag",
     DENO_COVERAGE_DIR: `${folder}/coverage`,
     DENO_AUDIT_PERMISSIONS: `${folder}/audit`,

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { file, imageDataSet } from "../support/make.ts";
-import { runDcmsend, type RunResult } from "../support/executable.ts";
+import { runDcmsend, type RunOptions, type RunResult } from "../support/executable.ts";
 import { concat, element } from "../support/make.ts";
 import { type RealPeer, startOrthanc, startStorescp, whyMissing } from "../support/real_peer.ts";
 import { startScp } from "../support/scp.ts";
@@ -18,9 +18,13 @@ Deno.writeFileSync(
 );
 
 /** Runs where the files are. */
-function send(port: number, options: readonly string[], stdin?: string): Promise<RunResult> {
+function send(
+  port: number,
+  options: readonly string[],
+  how: Pick<RunOptions, "stdin" | "env"> = {},
+): Promise<RunResult> {
   const args = [...options, "localhost", `${port}`, "image.dcm"];
-  return runDcmsend(args, { cwd: FILES.folder, ...(stdin === undefined ? {} : { stdin }) });
+  return runDcmsend(args, { cwd: FILES.folder, ...how });
 }
 
 /** @param server option by option; file names are those of {@link FILES} */
@@ -196,7 +200,7 @@ for (const { name, server = SERVER, client, stdin, code = 0, says = "" } of ROWS
   if (missing !== undefined) break;
   Deno.test(`storescp: ${name}`, async () => {
     await using peer = await startTlsStorescp(server);
-    const result = await send(peer.port, client.split(" "), stdin);
+    const result = await send(peer.port, client.split(" "), stdin === undefined ? {} : { stdin });
     assert.match(result.stderr, new RegExp(`^${says}\\n?$`));
     assert.deepEqual(
       { code: result.code, stored: await peer.countStored() },
@@ -312,6 +316,38 @@ Deno.test("several associations at a time each have a TLS connection of their ow
     stored: 4,
   });
 });
+
+/** Each of them makes Deno or its Node.js layer trust more, or tell more, than it should. */
+const ENVIRONMENT = {
+  NODE_TLS_REJECT_UNAUTHORIZED: "0",
+  NODE_EXTRA_CA_CERTS: FILES.path("root.pem"),
+  DENO_CERT: FILES.path("root.pem"),
+  DENO_TLS_CA_STORE: "system",
+  SSL_CERT_FILE: FILES.path("root.pem"),
+  SSLKEYLOGFILE: FILES.path("keys.log"),
+};
+
+/** @returns 0 where there is none, too: the runtime may have made it before the program began */
+async function lengthOf(name: string): Promise<number> {
+  try {
+    return (await Deno.stat(FILES.path(name))).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+for (const confined of [[], ["--confine"]]) {
+  Deno.test(`the environment decides on no trust, and gets no keys: ${confined}`, async () => {
+    await using peer = await startTlsStorescp(SERVER);
+    const how = { env: ENVIRONMENT };
+    const untrusting = await send(peer.port, [...confined, "+tla", "+cf", "other.pem"], how);
+    assert.equal(untrusting.code, 61);
+    const trusting = await send(peer.port, [...confined, "+tla", "+cf", "root.pem"], how);
+    assert.deepEqual({ code: trusting.code, stderr: trusting.stderr }, { code: 0, stderr: "" });
+    assert.equal(await lengthOf("keys.log"), 0);
+  });
+}
 
 if (whyMissing("Orthanc") === undefined) {
   Deno.test("Orthanc: a certificate of ours, and its own", async () => {
