@@ -23,9 +23,10 @@ export async function askPassword(signal: AbortSignal): Promise<string | undefin
   if (!Deno.stdin.isTerminal()) return await readLine();
   const restore = (): void => Deno.stdin.setRaw(false);
   signal.addEventListener("abort", restore);
-  say("Enter PEM pass phrase:");
+  // First of all: what is typed at the sight of the prompt must not be shown.
   Deno.stdin.setRaw(true);
   try {
+    say("Enter PEM pass phrase:");
     return await readLine();
   } finally {
     restore();
