@@ -27,10 +27,10 @@ const CODEC_NAMES: Record<Codec, string> = {
   htj2k: "HTJ2K",
 };
 
-/** The text, piece by piece; empty where the trial did not come so far that there is anything to say. */
+/** The text, piece by piece; empty where the trial failed before there was anything to say. */
 export function* formatRehearsal(rehearsal: Rehearsal): Generator<string> {
-  const { options, associations, files, invalidFiles } = rehearsal;
-  if (associations.length === 0 && files.length === 0) return;
+  const { options, associations, files, invalidFiles, end } = rehearsal;
+  if (end !== "success" && associations.length === 0 && files.length === 0) return;
   yield lines(
     options.rehearsal === "probe"
       ? "Probe: the peer is asked, nothing is sent."

@@ -13,6 +13,7 @@ import {
   UID,
 } from "../support/make.ts";
 import { startPeer } from "../support/peer.ts";
+import { zip } from "../support/archives.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const SOUND = file(imageDataSet());
@@ -142,6 +143,16 @@ Deno.test("--dry-run --json says the same as one document", async () => {
       })),
     ],
   });
+});
+
+Deno.test("--dry-run looks into archives", async () => {
+  const archive = zip(Object.entries(FILES).map(([name, content]) => ({ name, content })));
+  const { code, stdout } = await dryRun(
+    { "study.zip": archive },
+    ["--scan-archives", "no.such.host.invalid", "104"],
+  );
+  assert.equal(code, 0);
+  assert.equal(stdout.replaceAll("study.zip/", ""), EXPECTED);
 });
 
 const DAMAGED = { "1.dcm": SOUND, "damaged.dcm": truncated(SOUND, SOUND.length - 10) };
