@@ -6,7 +6,7 @@
  */
 
 import { isIP } from "node:net";
-import { checkServerIdentity, connect, type TLSSocket } from "node:tls";
+import { checkServerIdentity, connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import { ConditionError } from "../base/condition.ts";
 import { type Log, LogLevel } from "../base/log.ts";
 import { NetConditions } from "./conditions.ts";
@@ -59,10 +59,23 @@ export async function secureTransport(
   }
 }
 
-/** Nothing is rejected here: see `verifyPeer`. */
-function startTls(stream: LowerStream, { host, settings }: SecureOptions): TLSSocket {
+/**
+ * Nothing is rejected here: see `verifyPeer`.
+ *
+ * @throws ConditionError where the platform does not take what it is given; the stream is closed then
+ */
+function startTls(stream: LowerStream, options: SecureOptions): TLSSocket {
+  try {
+    return connect(connectOptions(stream, options));
+  } catch (error) {
+    stream.destroy();
+    throw protocolFailure(error);
+  }
+}
+
+function connectOptions(stream: LowerStream, { host, settings }: SecureOptions): ConnectionOptions {
   const { identity, anchors } = settings;
-  return connect({
+  return {
     socket: stream,
     ca: anchors.map(({ der }) => writePem({ label: "CERTIFICATE", der })),
     ...(identity === undefined ? {} : { cert: identity.certificates, key: identity.key }),
@@ -71,7 +84,7 @@ function startTls(stream: LowerStream, { host, settings }: SecureOptions): TLSSo
     maxVersion: settings.maxVersion,
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
-  });
+  };
 }
 
 class TlsTransport implements Transport {

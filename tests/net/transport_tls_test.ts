@@ -1,6 +1,7 @@
 /** TLS connections with a server in this process: the handshake, the bytes, and every kind of end. */
 
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { ConditionError } from "../../lib/base/condition.ts";
 import { SILENT_LOG } from "../../lib/base/log.ts";
@@ -219,6 +220,14 @@ Deno.test("secureTransport() trusts a certificate that is trusted itself, CA or 
       client: { settings: trusting(certificate) },
     }, async () => {});
   }
+});
+
+Deno.test("a key that the platform does not take ends the connection, not the program", async () => {
+  await using server = await startTlsFront({ certificate: SERVER }, echo);
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+  const key = String(privateKey.export({ type: "pkcs8", format: "pem" }));
+  const settings = { identity: { certificates: CLIENT.pem, key } };
+  assert.match(await failureOf(connect(server.port, { settings })), /^Other TLS error.*too small/);
 });
 
 Deno.test("a server that wants a certificate and gets none is heard", async () => {

@@ -1,6 +1,6 @@
 /** Our own certificate and its key, read from two files and compared. */
 
-import { X509Certificate } from "node:crypto";
+import { type KeyObject, X509Certificate } from "node:crypto";
 import { type Condition, ConditionError } from "../../base/condition.ts";
 import type { Certificate } from "./certificate.ts";
 import {
@@ -10,7 +10,7 @@ import {
   loadingProblem,
 } from "./conditions.ts";
 import { writePem } from "./pem.ts";
-import { openKey, readKeyFile } from "./private_key.ts";
+import { openKey, PrivateKeyError, readKeyFile } from "./private_key.ts";
 import type { TlsSettings } from "./settings.ts";
 import { readTrust } from "./trust_file.ts";
 
@@ -30,7 +30,8 @@ export async function loadIdentity(files: IdentityFiles): Promise<TlsSettings["i
   const cannotLoad = cannotLoadKey(keyFile);
   const file = orFail(cannotLoad, () => readKeyFile(files.readFile(keyFile), format));
   const password = file.isEncrypted ? await files.password() : undefined;
-  const key = orFail(cannotLoad, () => openKey(file, password));
+  const key = orFail(cannotLoad, () => checkStrength(openKey(file, password)));
+  const pem = orFail(cannotLoad, () => String(key.export({ type: "pkcs8", format: "pem" })));
   const certificates = orFail(cannotLoadCertificate(certificateFile), () => {
     const { certificates } = readTrust(files.readFile(certificateFile), format);
     return checkVersions(certificates);
@@ -41,7 +42,7 @@ export async function loadIdentity(files: IdentityFiles): Promise<TlsSettings["i
   }
   return {
     certificates: certificates.map(({ der }) => writePem({ label: "CERTIFICATE", der })).join(""),
-    key: String(key.export({ type: "pkcs8", format: "pem" })),
+    key: pem,
   };
 }
 
@@ -54,6 +55,15 @@ function orFail<T>(condition: Condition, load: () => T): T {
       cause: new ConditionError(loadingProblem(error.message), { cause: error }),
     });
   }
+}
+
+/** The platform uses no RSA key that is smaller. */
+const MIN_RSA_BITS = 2048;
+
+function checkStrength(key: KeyObject): KeyObject {
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS;
+  if (bits >= MIN_RSA_BITS) return key;
+  throw new PrivateKeyError(`it has ${bits} bits, and ${MIN_RSA_BITS} are the least`);
 }
 
 /** The platform shows nobody a certificate of an older version. */
