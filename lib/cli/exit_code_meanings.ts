@@ -17,7 +17,8 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>>
     "the report file, or the list of files that are safe to delete (`--safe-to-delete`), cannot be written",
   cannotUseJournal:
     "the journal (`--journal`) cannot be used: another run has it open, it is something else, or it cannot be read or written",
-  cannotInitializeNetwork: "the network cannot be initialised",
+  cannotInitializeNetwork:
+    "the network cannot be initialised, or our key or certificate (`+tls`) cannot be used",
   cannotNegotiateAssociation: "no connection or association",
   cannotSendRequest: "an instance could not be sent (with `-nh`: the run goes on)",
   cannotAddPresentationContext:
