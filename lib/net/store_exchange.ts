@@ -28,6 +28,8 @@ import { createPartBuffers, StoreMessage } from "./store_message.ts";
 
 /** A request that has been sent. */
 export interface StoreOperation {
+  /** False where the association had ended before a byte of it went out: it is in no doubt. */
+  readonly isOnWire: boolean;
   /** Rejected with a ConditionError, logged already, where there is no valid answer. */
   readonly response: Promise<StoreResponse>;
 }
@@ -119,7 +121,7 @@ export class StoreExchange {
     }
     this.#responses.expect(request, isWhole);
     this.#considerLead();
-    return { response };
+    return { response, isOnWire: message.isOnWire };
   }
 
   #createMessage(request: StoreRequest): StoreMessage {

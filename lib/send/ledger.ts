@@ -59,6 +59,11 @@ export class Ledger {
     for (const observer of this.observers) observer.begun?.(transfer);
   }
 
+  /** It did not go out after all: the association had ended before. */
+  takeBack(transfer: Transfer): void {
+    transfer.attempts--;
+  }
+
   /**
    * Notes how an attempt ended.
    *

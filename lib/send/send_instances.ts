@@ -103,12 +103,14 @@ class ShareSender {
   }
 
   /** Waits for the response and notes it in the transfer. */
-  async #note(transfer: Transfer, { response }: StoreOperation): Promise<void> {
+  async #note(transfer: Transfer, { response, isOnWire }: StoreOperation): Promise<void> {
     let status: number;
     try {
       ({ status } = await response);
     } catch (error) {
-      settleFailure(transfer, error, this.#share);
+      // A peer that has ended it before it answered once would end the next one as well.
+      if (isOnWire || this.#answered === 0) settleFailure(transfer, error, this.#share);
+      else this.#takeBack(transfer);
       throw error;
     }
     const mayPass = isPassingStatus(status);
@@ -116,6 +118,12 @@ class ShareSender {
     this.#share.ledger.settle(transfer, { type: "answered", status }, { mayPass, hint });
     this.#answered++;
     warnAboutStatus(transfer, status, this.#share.loggers.app);
+  }
+
+  /** It is for another association: this one had ended before. */
+  #takeBack(transfer: Transfer): void {
+    this.#share.ledger.takeBack(transfer);
+    this.#transfers.giveBack(transfer);
   }
 
   /** @returns undefined where the failure of one instance is no reason to end */

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { ContextResult } from "../../lib/net/pdu.ts";
 import { encodePdu } from "../../lib/net/pdu_encode.ts";
-import { file, imageDataSet, UID } from "../support/make.ts";
+import { concat, file, imageDataSet, UID } from "../support/make.ts";
 import { type PeerStep, startPeer } from "../support/peer.ts";
 import { NOT_SENT, sendFiles, smallFiles, STORED } from "./support/outcome.ts";
 import {
@@ -128,6 +128,27 @@ Deno.test("12: a peer that takes one object per association gets every second on
   assert.equal(outcome.code, 0);
   assert.deepEqual(outcome.statuses, [STORED, NOT_SENT, STORED, NOT_SENT, STORED, NOT_SENT]);
   assert.equal(peer.connections.length, 3);
+});
+
+Deno.test("12: an instance of which nothing had gone out is not lost with its association", async () => {
+  const { send: answered } = answer(1) as PeerStep & { send: Uint8Array };
+  const aborted = encodePdu({ type: "A-ABORT", source: 0, reason: 0 });
+  for (const options of [["-nh"], ["--retry", "1", "--retry-delay", "0"]]) {
+    // Both are read at once: the association has ended before the second instance begins.
+    await using peer = await startPeer(
+      [...OPENED, ...RECEIVE_OBJECT, { send: concat(answered, aborted) }, { recv: "close" }],
+      [...OPENED, ...serve(1, 2), ...RELEASED],
+    );
+    const outcome = await sendFiles(peer.port, smallFiles(3), options);
+    assert.equal(outcome.code, 0);
+    assert.deepEqual(outcome.messages, [
+      `E: Failed receiving DIMSE response: 0006:0317 ${LOST}`,
+      "W: trying to continue with a new association in order to send the remaining 2 SOP instances",
+    ]);
+    assert.deepEqual(outcome.statuses, [STORED, STORED, STORED]);
+    await peer.finished(2);
+    assert.equal(heard(peer.connections[0]), "associateRq pData pData");
+  }
 });
 
 Deno.test("12: without a new association, the rest is not sent and the exit code stays", async () => {
