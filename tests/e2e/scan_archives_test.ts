@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { tar, type TarEntry, zip, type ZipEntry } from "../support/archives.ts";
-import { runDcmsend } from "../support/executable.ts";
+import { runDcmsend, startDcmsend } from "../support/executable.ts";
 import { concat, dicomdir, text } from "../support/make.ts";
 import { startStorescp, whyMissing } from "../support/real_peer.ts";
 import { startScp } from "../support/scp.ts";
@@ -202,4 +202,49 @@ Deno.test("--resume leaves out the members of an archive that were stored, until
   await Deno.utime(path, new Date(0), new Date(0));
   assert.equal((await send()).code, 0);
   assert.equal(scp.received.length, 4);
+});
+
+Deno.test("of an archive that changes while it is sent, no more is sent", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/a.zip`;
+  const instances = [1, 2, 3, 4, 5, 6].map((number) => makeInstance(number));
+  const entries = instances.map(({ bytes }, index) => ({ name: `${index}`, content: bytes }));
+  await Deno.writeFile(path, zip(entries));
+  await using scp = startScp({
+    status: async () => {
+      await Deno.writeFile(path, Uint8Array.of(0), { append: true });
+      return 0;
+    },
+  });
+  const args = ["--scan-archives", "127.0.0.1", `${scp.port}`, path];
+  const { code, stderr } = await runDcmsend(args);
+  assert.equal(code, 62);
+  assert.match(stderr, /E: .*a\.zip\/\d: Archive has changed since it was checked/);
+  // As far as it had been read ahead.
+  assert.ok(scp.received.length <= 4, `${scp.received.length} were sent`);
+});
+
+Deno.test("SIGINT is heard while a long archive is looked through", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/a.tar.gz`;
+  const long = gzipSync(new Uint8Array(50_000_000));
+  const start = gzipSync(
+    tar([{ name: "a", content: new Uint8Array(0), size: 2 ** 40 }], { end: 0 }),
+  );
+  await Deno.writeFile(path, concat(start, ...Array.from({ length: 400 }, () => long)));
+  const running = startDcmsend(["-d", "-nh", "--scan-archives", "127.0.0.1", "1", path]);
+  await running.waitForStderr("processing an archive");
+  running.kill("SIGINT");
+  assert.equal((await running.result).code, 130);
+});
+
+Deno.test("--dry-run names the members of archives", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/a.tar`;
+  await Deno.writeFile(path, tar([{ name: "x", content: makeInstance(1).bytes }]));
+  const { code, stdout } = await runDcmsend(
+    ["--dry-run", "--scan-archives", "127.0.0.1", "1", path],
+  );
+  assert.equal(code, 0);
+  assert.ok(stdout.includes(`${path}/x`), stdout);
 });

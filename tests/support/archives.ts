@@ -46,23 +46,48 @@ export function zip(
   options: ZipOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
-  const directory: Uint8Array[] = [];
+  const listed: ListedZipEntry[] = [];
   let offset = 0;
   for (const entry of entries) {
-    const local = localEntry(entry);
-    directory.push(directoryEntry(entry, offset));
-    parts.push(local);
-    offset += local.length;
+    const packed = pack(entry);
+    listed.push({
+      ...entry,
+      ...methodAndFlags(entry),
+      headerOffset: offset,
+      size: entry.content.length,
+      packedSize: packed.length,
+      crc32: crc32(entry.content),
+      ...entry.lies,
+    });
+    parts.push(localEntry(entry, packed));
+    offset += parts.at(-1)!.length;
   }
-  return concat(
-    ...parts,
-    ...directory,
-    endRecords(concat(...directory).length, {
-      count: options.entries ?? entries.length,
-      offset,
-      ...options,
-    }),
-  );
+  return concat(...parts, zipDirectory(listed, offset, options));
+}
+
+/** What the directory says of a member. */
+export interface ListedZipEntry extends Pick<ZipEntry, "name" | "mode"> {
+  readonly headerOffset: number;
+  readonly method: number;
+  readonly flags?: number;
+  readonly size: number;
+  readonly packedSize: number;
+  readonly crc32: number;
+  readonly zip64?: boolean;
+}
+
+/**
+ * @param offset where the directory begins
+ * @returns all that stands behind the members
+ */
+export function zipDirectory(
+  entries: readonly ListedZipEntry[],
+  offset: number,
+  options: ZipOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const directory = concat(...entries.map(directoryEntry));
+  const count = options.entries ?? entries.length;
+  return concat(directory, endRecords(directory.length, { ...options, count, offset }));
 }
 
 function bytesOf(name: string | Uint8Array): Uint8Array {
@@ -79,8 +104,7 @@ function methodAndFlags(entry: ZipEntry): { method: number; flags: number } {
   return { method: entry.method ?? (entry.deflated ? 8 : 0), flags };
 }
 
-function localEntry(entry: ZipEntry): Uint8Array {
-  const packed = pack(entry);
+function localEntry(entry: ZipEntry, packed: Uint8Array): Uint8Array {
   const name = bytesOf(entry.name);
   const { method, flags } = methodAndFlags(entry);
   const sums = u32(crc32(entry.content), packed.length, entry.content.length);
@@ -98,22 +122,20 @@ function localEntry(entry: ZipEntry): Uint8Array {
   );
 }
 
-function directoryEntry(entry: ZipEntry, offset: number): Uint8Array {
+function directoryEntry(entry: ListedZipEntry): Uint8Array {
+  const { flags = 0, method, size, packedSize, headerOffset, zip64 = false, mode } = entry;
   const name = bytesOf(entry.name);
-  const { method, flags } = methodAndFlags(entry);
-  const size = entry.lies?.size ?? entry.content.length;
-  const packedSize = entry.lies?.packedSize ?? pack(entry).length;
-  const sum = entry.lies?.crc32 ?? crc32(entry.content);
-  const extra = entry.zip64
-    ? concat(u16(0x5455, 1), Uint8Array.of(0), u16(1, 24), u64(size), u64(packedSize), u64(offset))
+  const numbers64 = concat(u64(size), u64(packedSize), u64(headerOffset));
+  const extra = zip64
+    ? concat(u16(0x5455, 1), Uint8Array.of(0), u16(1, numbers64.length), numbers64)
     : new Uint8Array(0);
-  const shown = (value: number): number => entry.zip64 ? HIDDEN : value;
+  const shown = (value: number): number => zip64 ? HIDDEN : value;
   return concat(
     u32(0x02014b50),
-    u16(entry.mode === undefined ? 20 : 0x0314, 20, flags, method, 0, 0x21),
-    u32(sum, shown(packedSize), shown(size)),
+    u16(mode === undefined ? 20 : 0x0314, 20, flags, method, 0, 0x21),
+    u32(entry.crc32, shown(packedSize), shown(size)),
     u16(name.length, extra.length, 0, 0, 0),
-    u32(((entry.mode ?? 0) << 16) >>> 0, shown(offset)),
+    u32(((mode ?? 0) << 16) >>> 0, shown(headerOffset)),
     name,
     extra,
   );
@@ -208,15 +230,16 @@ function paxRecords(records: Readonly<Record<string, string>>): Uint8Array {
 function tarMember(entry: TarEntry): Uint8Array {
   const { content = new Uint8Array(0) } = entry;
   const padding = new Uint8Array((TAR_BLOCK - content.length % TAR_BLOCK) % TAR_BLOCK);
-  return concat(tarHeader(entry, content.length), content, padding);
+  return concat(tarHeader({ size: content.length, ...entry }), content, padding);
 }
 
-function tarHeader(entry: TarEntry, length: number): Uint8Array {
+/** @returns the header alone; `size` says how much is to follow */
+export function tarHeader(entry: TarEntry): Uint8Array<ArrayBuffer> {
   const { typeFlag = "0", format = "ustar", prefix = "", linkName = "" } = entry;
   const header = new Uint8Array(TAR_BLOCK);
   header.set(bytesOf(entry.name).subarray(0, 100));
   header.set(text("0000644\x000000000\x000000000\0"), 100);
-  const size = entry.size ?? length;
+  const { size = 0 } = entry;
   if (entry.binarySize) {
     header[124] = 0x80;
     new DataView(header.buffer).setBigUint64(128, BigInt(size));

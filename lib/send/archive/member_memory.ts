@@ -37,3 +37,14 @@ export class MemberMemory {
     return await this.#reading.take(1);
   }
 }
+
+/**
+ * @param resources give the bytes' memory back at once when they are disposed of: the garbage
+ *   collector may have much else in mind
+ * @returns as many bytes, which are none any more after that
+ */
+export function allocateHeld(size: number, resources: DisposableStack): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  resources.defer(() => void bytes.buffer.transfer(0));
+  return bytes;
+}

@@ -9,7 +9,7 @@ import type { InstanceSource } from "../instance_source.ts";
 import { type Archive, archiveError, type ListedMember, toListedMember } from "./archive.ts";
 import { openUnchanged, toMember } from "./archive_file.ts";
 import type { Cursors, PackedFile } from "./cursors.ts";
-import { MAX_HELD_BYTES, type MemberMemory } from "./member_memory.ts";
+import { allocateHeld, MAX_HELD_BYTES, type MemberMemory } from "./member_memory.ts";
 import { OpenMember, readPieces } from "./open_member.ts";
 import { SliceSource } from "./slice_source.ts";
 import { listTar, type TarMember } from "./tar.ts";
@@ -80,7 +80,7 @@ async function openMember(
     const rewind = (): Promise<void> => stream.goTo(start, signal);
     return new OpenMember(source, { version, resources: resources.move(), rewind });
   }
-  const target = new Uint8Array(size);
+  const target = allocateHeld(size, resources);
   if (await readPieces(source, size, { signal, target }) < size) throw archiveError("ends early");
   stream[Symbol.dispose](); // others can go on from here
   return new OpenMember(new MemorySource(target), { version, resources: resources.move() });

@@ -8,7 +8,7 @@ import type { FileVersion } from "../instance.ts";
 import type { InstanceSource } from "../instance_source.ts";
 import { type Archive, type ListedMember, toListedMember } from "./archive.ts";
 import { type ArchiveFile, openUnchanged, toMember } from "./archive_file.ts";
-import { MAX_HELD_BYTES, type MemberMemory } from "./member_memory.ts";
+import { allocateHeld, MAX_HELD_BYTES, type MemberMemory } from "./member_memory.ts";
 import { OpenMember, readPieces } from "./open_member.ts";
 import { SliceSource } from "./slice_source.ts";
 import { listZip, type ZipMember } from "./zip.ts";
@@ -78,7 +78,7 @@ async function openMember(
     return new OpenMember(source, { version, resources: resources.move() });
   }
   using file = openUnchanged(archive);
-  const target = new Uint8Array(place.size);
+  const target = allocateHeld(place.size, resources);
   await readChecked(file, place, { signal, target });
   return new OpenMember(new MemorySource(target), { version, resources: resources.move() });
 }

@@ -143,3 +143,33 @@ Deno.test("a member is not opened when its archive has changed", async () => {
     });
   }
 });
+
+for (
+  const { name, pack } of [
+    { name: "tar.gz", pack: (content: Uint8Array) => gzipSync(tar([{ name: "a", content }])) },
+    {
+      name: "tar.zst",
+      pack: (content: Uint8Array) => zstdCompressSync(tar([{ name: "a", content }])),
+    },
+    { name: "zip", pack: (content: Uint8Array) => zip([{ name: "a", content, deflated: true }]) },
+  ]
+) {
+  Deno.test(`a member of a ${name} that is too long to be held can be read again and again`, async () => {
+    using folder = temporaryFolder();
+    using archives = new Archives();
+    const path = `${folder.path}/archive`;
+    const content = new Uint8Array(new Uint32Array(9_000_000).map((_, index) => index).buffer);
+    await Deno.writeFile(path, pack(content));
+    const [member] = await listMembers(archives, path);
+    using source = await member!.open(NEVER);
+    const last = content.length - 10;
+    for (let time = 0; time < 3; time++) {
+      assert.deepEqual(source.view(1000, 4), content.subarray(1000, 1004));
+      assert.deepEqual(source.view(last, 100), content.subarray(last));
+      assert.equal(source.readInto(content.length, new Uint8Array(1)), 0);
+      await source.rewind?.();
+    }
+    assert.equal(source.reaches(content.length), true);
+    assert.equal(source.reaches(content.length + 1), false);
+  });
+}
