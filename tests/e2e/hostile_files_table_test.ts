@@ -3,15 +3,16 @@
 import assert from "node:assert/strict";
 import { allRows } from "../../scripts/compare/rows.ts";
 import { projectPath } from "../../scripts/build/project.ts";
+import { HOSTILE_ARCHIVES } from "./support/hostile_archives.ts";
 
 const README = await Deno.readTextFile(projectPath("tests/README.md"));
 
 /** The cells of the tables' second column, by the entry's number. */
-const TESTS = [...README.matchAll(/^\| ([ABE]\d+) \| .*? \| (.*) \| .*? \|$/gm)]
+const TESTS = [...README.matchAll(/^\| ([ABCE]\d+) \| .*? \| (.*) \| .*? \|$/gm)]
   .map(([, number, tests]) => ({ number: `${number}`, tests: `${tests}` }));
 
 /** How many entries each section has. */
-const COUNTS = { A: 51, B: 35, E: 12 };
+const COUNTS = { A: 51, B: 35, C: 21, E: 12 };
 
 Deno.test("the tables of bad inputs have all their entries, each with a test", () => {
   for (const [section, count] of Object.entries(COUNTS)) {
@@ -54,4 +55,11 @@ Deno.test("the tables of bad inputs name hostile files that there are", async ()
   );
   assert.ok(names.length > 60);
   assert.deepEqual(names.filter((name) => !all.includes(`"${name}"`)), []);
+});
+
+Deno.test("the table of bad archives names each of those that there are", () => {
+  const named = TESTS.filter(({ number }) => number.startsWith("C"))
+    .flatMap(({ tests }) => [...tests.matchAll(/"([^"]+)"/g)].map(([, name]) => name));
+  const names = Object.values(HOSTILE_ARCHIVES).flat().map(({ name }) => name);
+  assert.deepEqual(named.toSorted(), names.toSorted());
 });
