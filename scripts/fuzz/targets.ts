@@ -1,6 +1,7 @@
 /** All parsers of the program. The codecs are not here: they run in the pool, in `codecs.ts`. */
 
 import type { FuzzTarget } from "./target.ts";
+import { GZIP_TARGET, TAR_TARGET, ZIP_TARGET, ZSTD_TARGET } from "./targets/archives.ts";
 import { DATA_SET_TARGET, DICOMDIR_TARGET, HEADER_TARGET } from "./targets/data_sets.ts";
 import { FRAGMENTS_TARGET } from "./targets/fragments.ts";
 import { FRAMES_TARGET } from "./targets/frames.ts";
@@ -22,6 +23,10 @@ export const TARGETS: readonly FuzzTarget[] = [
   DATA_SET_TARGET,
   DICOMDIR_TARGET,
   INFLATE_TARGET,
+  ZIP_TARGET,
+  TAR_TARGET,
+  GZIP_TARGET,
+  ZSTD_TARGET,
   FRAGMENTS_TARGET,
   FRAMES_TARGET,
   LOG_CONFIG_TARGET,
