@@ -30,8 +30,7 @@ export async function collectTransfers(
 ): Promise<Transfer[]> {
   const { loggers: { app }, ledger, archives, signal } = environment;
   if (options.scanDirectories) app.info("determining input files ...");
-  const listed = await readList(options, { log: app, signal });
-  const inputs = listed.length === 0 ? options.inputs : [...options.inputs, ...listed];
+  const inputs = await allInputs(options, { log: app, signal });
   const context = {
     log: app,
     isOwn: ownFileCheck(options),
@@ -59,20 +58,14 @@ export async function collectTransfers(
   return transfers;
 }
 
-/** @returns the names in the list of `--files-from` */
-async function readList(
-  { filesFrom, nullSeparated }: Pick<SendOptions, "filesFrom" | "nullSeparated">,
+/** @returns what the command line names, and then what its list does */
+async function allInputs(
+  options: SendOptions,
   { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
-  if (filesFrom === "") return [];
+  if (options.filesFrom === "") return options.inputs;
   log.info("reading list of input files ...");
-  const { loadFileList } = await import("./file_list_source.ts");
-  const { FileListError } = await import("./file_list.ts");
-  try {
-    return await loadFileList(filesFrom, { nullSeparated, signal });
-  } catch (error) {
-    if (!(error instanceof FileListError)) throw error;
-    log.fatal(`cannot use list of input files '${filesFrom}': ${error.message}`);
-    throw new RunFailure("invalidInputFile");
-  }
+  const { readListedInputs } = await import("./listed_inputs.ts");
+  const fatal = (message: string): void => log.fatal(message);
+  return [...options.inputs, ...await readListedInputs(options, { fatal, signal })];
 }

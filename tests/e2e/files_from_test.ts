@@ -41,6 +41,20 @@ Deno.test("--files-from --null sends files whose names have line breaks in them"
   assert.deepEqual(sent(scp), ["1.2.3.0", "1.2.3.1"]);
 });
 
+for (const list of ["-", "list"]) {
+  Deno.test(`--confine lets a run read what ${list} lists`, async () => {
+    using folder = temporaryFolder();
+    await makeFiles(folder.path, ["listed", "other"]);
+    const names = "listed\n";
+    await Deno.writeTextFile(`${folder.path}/list`, names);
+    await using scp = startScp();
+    const args = ["--confine", "--files-from", list, "127.0.0.1", `${scp.port}`];
+    const { code, stderr } = await runDcmsend(args, { cwd: folder.path, stdin: names });
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
+    assert.deepEqual(sent(scp), ["1.2.3.0"]);
+  });
+}
+
 /** What is wrong with a list ends the run, with or without -nh: nobody knows what was to be sent. */
 const BAD_LISTS: readonly { name: string; list?: string | Uint8Array; reason: string }[] = [
   { name: "is missing", reason: "No such file or directory" },
@@ -59,13 +73,15 @@ for (const { name, list, reason } of BAD_LISTS) {
     const path = `${folder.path}/list`;
     if (typeof list === "string") await Deno.writeTextFile(path, list);
     else if (list !== undefined) await Deno.writeFile(path, list);
-    const { code, stderr } = await runDcmsend(
-      ["-nh", "--files-from", path, "127.0.0.1", "1", `${folder.path}/a`],
-    );
-    assert.deepEqual({ code, stderr }, {
-      code: 22,
-      stderr: `F: cannot use list of input files '${path}': ${reason}\n`,
-    });
+    for (const args of [["-nh"], ["--confine"]]) {
+      const { code, stderr } = await runDcmsend(
+        [...args, "--files-from", path, "127.0.0.1", "1", `${folder.path}/a`],
+      );
+      assert.deepEqual({ code, stderr }, {
+        code: 22,
+        stderr: `F: cannot use list of input files '${path}': ${reason}\n`,
+      });
+    }
   });
 }
 
