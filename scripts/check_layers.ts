@@ -29,25 +29,25 @@ const CLI_TYPES = "send";
 
 /** The only files that may use `Deno`, `Worker` or modules of Node.js that reach the system. */
 const SYSTEM_FILES: ReadonlySet<string> = new Set([
+  "base/os_path.ts",
+  "base/write_fully.ts",
   "cli/ask_password_deno.ts",
+  "cli/confine_deno.ts",
   "cli/host_deno.ts",
   "cli/log_system_deno.ts",
   "cli/permissions_deno.ts",
-  "cli/confine_deno.ts",
   "codec/decode_pool.ts",
   "net/listener.ts",
   "net/transport.ts",
   "net/transport_tls.ts",
-  "send/discover.ts",
-  "base/os_path.ts",
-  "base/write_fully.ts",
-  "send/file_identity.ts",
-  "send/file_list_source.ts",
+  "send/commitment/safe_list_file.ts",
   "send/file_source.ts",
-  "send/journal_file.ts",
-  "send/output_file.ts",
-  "send/safe_list_file.ts",
-  "send/tls_files.ts",
+  "send/journal/file_identity.ts",
+  "send/journal/journal_file.ts",
+  "send/list/discover.ts",
+  "send/list/file_list_source.ts",
+  "send/reports/output_file.ts",
+  "send/tls/tls_files.ts",
 ]);
 
 /** Modules of Node.js that only compute. */

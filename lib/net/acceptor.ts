@@ -11,7 +11,7 @@ import { EXPLICIT_LE, IMPLICIT_LE } from "../dict/transfer_syntax.ts";
 import { DICOM_APPLICATION_CONTEXT, STORAGE_COMMITMENT, VERIFICATION } from "../dict/uids.ts";
 import { INTERRUPTED_ARTIM_MS } from "./artim.ts";
 import { NetConditions } from "./conditions.ts";
-import { EventService, type EventServiceOptions } from "./event_service.ts";
+import { EventService, type EventServiceOptions } from "./commitment/event_service.ts";
 import {
   AE_TITLE_LENGTH,
   type AssociateAc,

@@ -6,21 +6,21 @@
 import type { Loggers } from "../base/log.ts";
 import type { Codecs } from "../codec/codecs.ts";
 import type { Dictionary } from "../dict/dictionary.ts";
-import type { StorageCommitment } from "./commitment.ts";
+import type { StorageCommitment } from "./commitment/commitment.ts";
 import { logAbortOfDeadAssociation } from "../net/association.ts";
-import { collectTransfers, openArchives } from "./collect_transfers.ts";
+import { collectTransfers, openArchives } from "./list/collect_transfers.ts";
 import type { TlsSettings } from "../net/tls/settings.ts";
 import type { Transfer } from "./instance.ts";
-import type { Journal } from "./journal.ts";
-import type { AskPassword } from "./load_tls.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { AskPassword } from "./tls/load_tls.ts";
 import type { SendOptions } from "./options.ts";
 import type { Ledger } from "./ledger.ts";
-import { formatReport, formatSummary, type RunTotals } from "./report.ts";
+import { formatReport, formatSummary, type RunTotals } from "./reports/report.ts";
 import { type RunEnd, RunFailure, RunInterrupted } from "./run_end.ts";
 import { sendAll } from "./send.ts";
 import { judgeStrictly } from "./strict_exit.ts";
-import { writeReportFile } from "./report_file.ts";
-import { withTls } from "./with_tls.ts";
+import { writeReportFile } from "./reports/report_file.ts";
+import { withTls } from "./tls/with_tls.ts";
 
 /** What a run is given beside its options. */
 export interface RunEnvironment {
@@ -93,7 +93,7 @@ async function prepareCommitment(
   environment: RunEnvironment,
 ): Promise<StorageCommitment | undefined> {
   if (options.commitment === undefined) return undefined;
-  const { StorageCommitment } = await import("./commitment.ts");
+  const { StorageCommitment } = await import("./commitment/commitment.ts");
   return new StorageCommitment(options.commitment, options, environment);
 }
 

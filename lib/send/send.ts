@@ -3,7 +3,7 @@
 import { NetConditions } from "../net/conditions.ts";
 import type { Transfer } from "./instance.ts";
 import type { SendOptions } from "./options.ts";
-import type { RunTotals } from "./report.ts";
+import type { RunTotals } from "./reports/report.ts";
 import { Retry } from "./retry.ts";
 import type { RunEnvironment } from "./run.ts";
 import { failToAddContexts } from "./run_end.ts";

@@ -6,11 +6,11 @@
 import type { Loggers } from "../base/log.ts";
 import { Codecs } from "../codec/codecs.ts";
 import { type DictionarySystem, loadDictionary } from "./data_dictionary.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "./journal/journal.ts";
 import { Ledger } from "./ledger.ts";
-import type { AskPassword } from "./load_tls.ts";
+import type { AskPassword } from "./tls/load_tls.ts";
 import type { SendOptions } from "./options.ts";
-import type { StatusLine } from "./progress.ts";
+import type { StatusLine } from "./reports/progress.ts";
 import { run } from "./run.ts";
 import { type ExitCodes, type RunEnd, RunFailure } from "./run_end.ts";
 import type { RunObserver } from "./run_observer.ts";
@@ -89,7 +89,7 @@ async function startRehearsal(
   options: SendOptions,
   environment: ProgramEnvironment,
 ): Promise<RunEnd> {
-  const { rehearse } = await import("./rehearse.ts");
+  const { rehearse } = await import("./rehearsal/rehearse.ts");
   const { dictionaryPath, dictionarySystem, loggers } = environment;
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   using journal = await openJournal(options, loggers);
@@ -100,7 +100,7 @@ async function startRehearsal(
 /** @throws {RunFailure} where it cannot be used, logged by then */
 async function openJournal(options: SendOptions, loggers: Loggers): Promise<Journal | undefined> {
   if (options.journalFile === "") return undefined;
-  const { Journal } = await import("./journal.ts");
+  const { Journal } = await import("./journal/journal.ts");
   return new Journal(options, loggers.app);
 }
 
@@ -115,17 +115,17 @@ async function createObservers(
 ): Promise<RunObserver[]> {
   const report: RunObserver[] = [];
   if (options.jsonReportFile !== "") {
-    const { openJsonReport } = await import("./json_report.ts");
+    const { openJsonReport } = await import("./reports/json_report.ts");
     const beforeWrite = (): void => statusLine?.hide();
     report.push(openJsonReport(options, { log: loggers.app, exitCodes, beforeWrite }));
   }
   const observers: RunObserver[] = [];
   if (statusLine !== undefined) {
-    const { Progress } = await import("./progress.ts");
+    const { Progress } = await import("./reports/progress.ts");
     observers.push(new Progress(statusLine));
   }
   if (options.stats) {
-    const { Statistics } = await import("./statistics.ts");
+    const { Statistics } = await import("./reports/statistics.ts");
     observers.push(new Statistics(print));
   }
   // Opened first, as that may fail; last of all, as its last line tells of the others' failures.

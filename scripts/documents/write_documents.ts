@@ -8,7 +8,7 @@ import { fishCompletion } from "./fish_completion.ts";
 import { manPage } from "./man_page.ts";
 import { zshCompletion } from "./zsh_completion.ts";
 
-const SCHEMA = "lib/send/json_report.schema.json";
+const SCHEMA = "lib/send/reports/json_report.schema.json";
 
 /** @returns their contents by their paths below `dist` */
 export async function makeDocuments(): Promise<Map<string, string>> {

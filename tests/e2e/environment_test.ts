@@ -261,26 +261,31 @@ for (
   });
 }
 
-/** Where the calendar is asked: for times in logs, reports and journals. */
+/** Where the calendar is asked: for times in logs, reports and journals, and whether a certificate is valid. */
 const CALENDAR_FILES = [
   "cli/log_system_deno.ts",
-  "send/json_report.ts",
+  "net/tls/verify_peer.ts",
   "send/ledger.ts",
+  "send/reports/json_report.ts",
   "send/run.ts",
 ];
 
-Deno.test("nothing but logs and reports asks for the calendar's time", async () => {
+Deno.test("nothing but logs, reports and certificates asks for the calendar's time", async () => {
   const asking: string[] = [];
   const library = projectPath("lib");
-  for await (const { isDirectory, name: folder } of Deno.readDir(library)) {
-    if (!isDirectory) continue;
-    for await (const { isFile, name } of Deno.readDir(`${library}/${folder}`)) {
-      if (!isFile) continue;
-      const source = await Deno.readTextFile(`${library}/${folder}/${name}`);
-      if (/\bDate\.now\b|\bnew Date\(\)|\bTemporal\.Now\b/.test(source)) {
-        asking.push(`${folder}/${name}`);
-      }
-    }
+  for (const path of await filesBelow(library)) {
+    const source = await Deno.readTextFile(`${library}/${path}`);
+    if (/\bDate\.now\b|\bnew Date\(\)|\bTemporal\.Now\b/.test(source)) asking.push(path);
   }
   assert.deepEqual(asking.toSorted(), CALENDAR_FILES);
 });
+
+/** The paths of all files below a folder, from there. */
+async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { isDirectory, name } of Deno.readDir(`${folder}/${prefix}`)) {
+    if (isDirectory) found.push(...await filesBelow(folder, `${prefix}${name}/`));
+    else found.push(`${prefix}${name}`);
+  }
+  return found;
+}

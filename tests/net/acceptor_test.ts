@@ -3,7 +3,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { LogLevel } from "../../lib/base/log.ts";
 import { type AcceptorOptions, serveConnection } from "../../lib/net/acceptor.ts";
-import type { EventReport } from "../../lib/net/event_service.ts";
+import type { EventReport } from "../../lib/net/commitment/event_service.ts";
 import type { AssociateRq, Pdu } from "../../lib/net/pdu.ts";
 import { PduBuffer } from "../../lib/net/pdu_buffer.ts";
 import { encodePdu } from "../../lib/net/pdu_encode.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import schema from "../../lib/send/json_report.schema.json" with { type: "json" };
+import schema from "../../lib/send/reports/json_report.schema.json" with { type: "json" };
 
 /** A line of the report. */
 export interface JsonLine {

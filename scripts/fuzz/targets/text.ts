@@ -11,7 +11,7 @@ import { ALL_OPTIONS } from "../../../lib/cli/options.ts";
 import { type CommandLineHost, parseArgs } from "../../../lib/cli/parse_args.ts";
 import { extendDictionary, STANDARD_DICTIONARY } from "../../../lib/dict/dictionary.ts";
 import { parseDictionaryFile } from "../../../lib/dict/dictionary_file.ts";
-import { compilePattern } from "../../../lib/send/fnmatch.ts";
+import { compilePattern } from "../../../lib/send/list/fnmatch.ts";
 import { text } from "../../../tests/support/make.ts";
 import type { Random } from "../../../tests/support/random.ts";
 import { type FuzzTarget, isNothing } from "../target.ts";

@@ -11,7 +11,7 @@ import {
 import type { AssociateRq, NegotiatedContext, Pdu, RoleSelection } from "../../../lib/net/pdu.ts";
 import { PduBuffer } from "../../../lib/net/pdu_buffer.ts";
 import { encodePdu } from "../../../lib/net/pdu_encode.ts";
-import { parseCommitmentReport } from "../../../lib/send/commitment_data_set.ts";
+import { parseCommitmentReport } from "../../../lib/send/commitment/commitment_data_set.ts";
 import * as golden from "../../golden/orthanc_commitment.ts";
 import { pData, responseCommand } from "../../net/wire.ts";
 import {

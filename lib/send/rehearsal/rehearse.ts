@@ -1,0 +1,117 @@
+/**
+ * Trial runs (`--dry-run`, `--probe`): the files are found, checked and planned for as in a run, and
+ * what would become of them is written to standard output. Nothing is sent, and nothing is written
+ * elsewhere.
+ */
+
+import { collectTransfers, openArchives } from "../list/collect_transfers.ts";
+import type { Transfer } from "../instance.ts";
+import { Ledger } from "../ledger.ts";
+import type { SendOptions } from "../options.ts";
+import type { Rehearsal } from "./rehearsal.ts";
+import type { RunEnvironment } from "../run.ts";
+import { type ExitCodes, type RunEnd, RunFailure, RunInterrupted } from "../run_end.ts";
+import { judgeStrictly } from "../strict_exit.ts";
+import { withTls } from "../tls/with_tls.ts";
+
+/** What a trial run is given beside its options. */
+export interface RehearsalEnvironment extends Omit<RunEnvironment, "ledger"> {
+  readonly exitCodes: ExitCodes;
+  /** Writes to standard output. */
+  readonly writeOutput: (text: string) => void;
+}
+
+/** Pieces are put together to writes of about this size. */
+const WRITE_LENGTH = 0x10000;
+
+/** @returns how a run would end, as far as can be foreseen, for the exit code */
+export async function rehearse(
+  options: SendOptions,
+  environment: RehearsalEnvironment,
+): Promise<RunEnd> {
+  const rehearsal: Rehearsal = {
+    options,
+    associations: [],
+    files: [],
+    invalidFiles: [],
+    echo: undefined,
+    sendFails: false,
+    end: "success",
+  };
+  try {
+    rehearsal.end = await rehearseToEnd(rehearsal, environment);
+  } catch (error) {
+    if (!(error instanceof RunFailure || error instanceof RunInterrupted)) throw error;
+    rehearsal.end = error.end;
+  }
+  await write(rehearsal, environment);
+  return rehearsal.end;
+}
+
+/** @throws {RunFailure} where a run would end early */
+async function rehearseToEnd(
+  rehearsal: Rehearsal,
+  environment: RehearsalEnvironment,
+): Promise<RunEnd> {
+  const { options } = rehearsal;
+  const invalidFile = (path: string, reason: string): void => {
+    rehearsal.invalidFiles.push({ path, reason });
+  };
+  const ledger = new Ledger([{ invalidFile }], { retries: 0 });
+  const runEnvironment = { ...environment, ledger };
+  using archives = await openArchives(options);
+  const collected = await collectTransfers(options, { ...runEnvironment, archives });
+  const transfers = await environment.journal?.leaveOutStored(collected, runEnvironment) ??
+    collected;
+  if (options.rehearsal === "probe") {
+    const { probe } = await import("./probe.ts");
+    await probe(rehearsal, transfers, await withTls(options, runEnvironment));
+  } else {
+    const { dryRun } = await import("./dry_run.ts");
+    await dryRun(rehearsal, transfers, runEnvironment);
+  }
+  const { reason } = environment.signal;
+  if (reason instanceof RunInterrupted) return reason.end;
+  addUnplanned(rehearsal, transfers);
+  if (rehearsal.sendFails && options.halt) return "cannotSendRequest";
+  return judgeStrictly(transfers, {
+    strictExit: options.strictExit,
+    invalidFiles: ledger.invalidFiles,
+  });
+}
+
+/** Those that no context was proposed for, or that one association has no room for. */
+function addUnplanned(rehearsal: Rehearsal, transfers: readonly Transfer[]): void {
+  const planned = new Set(rehearsal.files.map(({ instance }) => instance));
+  for (const { instance, result } of transfers) {
+    if (planned.has(instance)) continue;
+    const reason = result.type === "pending"
+      ? "the association has no context left, and --single-association forbids another one"
+      : "no presentation context can be proposed for it (--no-illegal-proposal)";
+    const nowhere = { associationNumber: 0, presentationContextId: 0, ways: [] };
+    rehearsal.files.push({ instance, ...nowhere, obstacle: { reason } });
+  }
+}
+
+async function write(
+  rehearsal: Rehearsal,
+  { exitCodes, writeOutput }: RehearsalEnvironment,
+): Promise<void> {
+  let text = "";
+  for (const piece of await format(rehearsal, exitCodes)) {
+    text += piece;
+    if (text.length < WRITE_LENGTH) continue;
+    writeOutput(text);
+    text = "";
+  }
+  if (text !== "") writeOutput(text);
+}
+
+async function format(rehearsal: Rehearsal, exitCodes: ExitCodes): Promise<Iterable<string>> {
+  if (rehearsal.options.rehearsalAsJson) {
+    const { formatRehearsalAsJson } = await import("./rehearsal_json.ts");
+    return formatRehearsalAsJson(rehearsal, exitCodes);
+  }
+  const { formatRehearsal } = await import("./rehearsal_text.ts");
+  return formatRehearsal(rehearsal);
+}
