@@ -122,7 +122,7 @@ async function withListedInputs(
 ): Promise<typeof command | RunFailure | RunInterrupted> {
   const { options } = command;
   if (options.filesFrom === "") return command;
-  const { readListedInputs } = await import("./lib/send/listed_inputs.ts");
+  const { readListedInputs } = await import("./lib/send/list/listed_inputs.ts");
   let failureText = "";
   try {
     const fatal = (message: string): void => void (failureText = message);

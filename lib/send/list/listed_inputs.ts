@@ -2,8 +2,8 @@
 
 import { FileListError } from "./file_list.ts";
 import { loadFileList } from "./file_list_source.ts";
-import type { SendOptions } from "./options.ts";
-import { RunFailure } from "./run_end.ts";
+import type { SendOptions } from "../options.ts";
+import { RunFailure } from "../run_end.ts";
 
 /**
  * @param context `fatal` is told what is wrong with the list
