@@ -14,11 +14,12 @@ import { giveUpPermissions, needContext } from "./lib/cli/permissions_deno.ts";
 import type { StatusLine } from "./lib/cli/status_line.ts";
 import { parseArgs, type ParsedCommand } from "./lib/cli/parse_args.ts";
 import { ciphersText, decodersText, usageErrorText, versionText } from "./lib/cli/version.ts";
+import type { ConfineOptions } from "./lib/cli/confine_deno.ts";
 import type { ConfinedEnd, ConfinedRun } from "./lib/cli/confined_thread.ts";
 import { resolveLinksFirst, toOsPath } from "./lib/base/os_path.ts";
 import { PROGRAM_LINE } from "./lib/base/product.ts";
 import { TLS_CIPHER_SUITES } from "./lib/base/tls_cipher_suites.ts";
-import { type RunEnd, RunFailure, RunInterrupted } from "./lib/send/run_end.ts";
+import { type RunEnd, RunInterrupted } from "./lib/send/run_end.ts";
 
 /** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
@@ -109,36 +110,13 @@ const LAST_WORDS_MS = 500;
 async function confine(command: ParsedCommand & { type: "run" }): Promise<ConfinedEnd> {
   const { confineRun } = await import("./lib/cli/confine_deno.ts");
   const signals = listenForSignals((code) => void setTimeout(() => Deno.exit(code), LAST_WORDS_MS));
-  const options = { programUrl: import.meta.url, ...signals };
-  const listed = await withListedInputs(command, signals.signal);
-  if ("end" in listed) return listed.end;
-  return await confineRun({ command: listed, ...readVariables() }, options);
-}
-
-/** The thread gets permission for what a list names, so the list is read before. */
-async function withListedInputs(
-  command: ParsedCommand & { type: "run" },
-  signal: AbortSignal,
-): Promise<typeof command | RunFailure | RunInterrupted> {
-  const { options } = command;
-  if (options.filesFrom === "") return command;
-  const { readListedInputs } = await import("./lib/send/list/listed_inputs.ts");
-  let failureText = "";
-  try {
-    const fatal = (message: string): void => void (failureText = message);
-    const names = await readListedInputs(options, { fatal, signal });
-    if (signal.aborted) return signal.reason;
-    return {
-      ...command,
-      options: { ...options, inputs: [...options.inputs, ...names], filesFrom: "" },
-    };
-  } catch (error) {
-    if (!(error instanceof RunFailure)) throw error;
-    const logging = openLogging(command.logging, DENO_LOG_SYSTEM);
-    logging.loggers.app.fatal(failureText);
-    await logging.close();
-    return error;
-  }
+  const readFileList: ConfineOptions["readFileList"] = async (options, signal) => {
+    if (options.filesFrom === "") return undefined;
+    const { readFileListBeforehand } = await import("./lib/send/list/listed_inputs.ts");
+    return await readFileListBeforehand(options, signal);
+  };
+  const options = { programUrl: import.meta.url, readFileList, ...signals };
+  return await confineRun({ command, ...readVariables() }, options);
 }
 
 /** Whether this is not the process's main thread, but the one of {@link confine}. */
@@ -186,7 +164,7 @@ async function openStatusLine(
 }
 
 async function sendLogged(
-  { command, dictionaryPath, nagle }: ConfinedRun,
+  { command, dictionaryPath, fileList, nagle }: ConfinedRun,
   { logging, signals, statusLine }: {
     readonly logging: Logging;
     readonly signals: Signals;
@@ -200,6 +178,7 @@ async function sendLogged(
   return await startRun(command.options, {
     loggers,
     dictionaryPath,
+    fileList,
     nagle,
     dictionarySystem: {
       separator: Deno.build.os === "windows" ? ";" : ":",

@@ -13,8 +13,8 @@
  * ```
  */
 export function toOsPath(path: string): string {
-  const withoutDots = resolveDots(path);
-  return linksFirst ? targetOf(withoutDots) : withoutDots;
+  const osPath = toOutputPath(path);
+  return linksFirst ? targetOf(osPath) : osPath;
 }
 
 let linksFirst = false;
@@ -37,7 +37,11 @@ function targetOf(path: string): string {
   }
 }
 
-function resolveDots(path: string): string {
+/**
+ * The same for a file that is written. Such files have been named by the user, so links are left to
+ * the operating system: a file that is renamed replaces one.
+ */
+export function toOutputPath(path: string): string {
   if (!path.includes("/../") && !path.endsWith("/..") && !path.endsWith("/")) return path;
   let resolved = path.startsWith("/") ? "/" : "";
   for (const part of path.split("/")) {

@@ -6,17 +6,21 @@
  * permission at all: it listens for signals and waits.
  */
 
-import { toOsPath } from "../base/os_path.ts";
+import { toOutputPath } from "../base/os_path.ts";
+import type { KnownFileList } from "../send/list/listed_inputs.ts";
+import type { SendOptions } from "../send/options.ts";
 import type { RunInterrupted } from "../send/run_end.ts";
 import type { Answer, ConfinedEnd, ConfinedRun, Interruption, Order } from "./confined_thread.ts";
 import { folderOf, type Need } from "./need.ts";
 import { neededPermissions } from "./needed_permissions.ts";
-import { giveUpAllPermissions, needContext } from "./permissions_deno.ts";
+import { giveUpAllPermissions, isDirectory, needContext } from "./permissions_deno.ts";
 
 /** How the thread is started, and ended early. */
 export interface ConfineOptions {
   /** The program's first file. */
   readonly programUrl: string;
+  /** @returns the list of `--files-from`, which says what may be read; undefined: there is none */
+  readFileList(options: SendOptions, signal: AbortSignal): Promise<KnownFileList | undefined>;
   /** Aborted with a {@link RunInterrupted} as its reason: ends the run in order. */
   readonly signal: AbortSignal;
   /** Likewise, when the program is about to end. */
@@ -29,9 +33,11 @@ export interface ConfineOptions {
  * @throws {Error} what the thread did not catch, or why it cannot be started
  */
 export async function confineRun(
-  run: ConfinedRun,
-  { programUrl, signal, exiting }: ConfineOptions,
+  given: ConfinedRun,
+  { programUrl, readFileList, signal, exiting }: ConfineOptions,
 ): Promise<ConfinedEnd> {
+  const fileList = await readFileList(given.command.options, signal);
+  const run = { ...given, fileList };
   const permissions = threadPermissions(await findNeeds(run, programUrl));
   const worker = new Worker(programUrl, { type: "module", deno: { permissions } });
   const post = (order: Order): void => worker.postMessage(order);
@@ -43,8 +49,8 @@ export async function confineRun(
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     if (data.type === "ended") return resolve(data.end);
     giveUpAllPermissions(); // the thread has had its own from its start
-    post({ type: "run", run });
     whenAborted(signal, (how) => post({ type: "interrupt", how }));
+    post({ type: "run", run });
     whenAborted(exiting, (how) => post({ type: "exit", how }));
   };
   try {
@@ -64,8 +70,12 @@ function whenAborted(signal: AbortSignal, tell: (how: Interruption) => void): vo
 }
 
 /** Names that the run will look up by itself are looked up now: it may connect to nothing else. */
-async function findNeeds({ command, dictionaryPath }: ConfinedRun, url: string): Promise<Need[]> {
-  const { options, logging } = command;
+async function findNeeds(
+  { command, dictionaryPath, fileList }: ConfinedRun,
+  url: string,
+): Promise<Need[]> {
+  const { logging } = command;
+  const options = withListed(command.options, fileList);
   const context = needContext(url, dictionaryPath);
   const unknown = new Map<string, { readonly host: string; readonly family: 4 | 6 }>();
   neededPermissions(options, logging, {
@@ -76,6 +86,11 @@ async function findNeeds({ command, dictionaryPath }: ConfinedRun, url: string):
   for (const [key, { host, family }] of unknown) known.set(key, await lookUp(host, family));
   const addressesOf = (host: string, family: 4 | 6) => known.get(`${host} ${family}`);
   return neededPermissions(options, logging, { ...context, addressesOf });
+}
+
+function withListed(options: SendOptions, list: KnownFileList | undefined): SendOptions {
+  const names = list?.type === "names" ? list.names : [];
+  return { ...options, inputs: [...options.inputs, ...names], filesFrom: "" };
 }
 
 /** @returns none where the name is not known, which the run itself will tell */
@@ -93,15 +108,16 @@ const MAX_PATHS = 1000;
 
 /** An empty list stands for nothing. */
 function threadPermissions(needs: readonly Need[]): Deno.PermissionOptionsObject {
-  const named = (kind: Need["kind"]): string[] =>
-    needs.filter((need) => need.kind === kind && need.type !== "later").map(({ name }) => name);
-  const granted = (name: "read" | "write"): string[] =>
-    withLinks(named(name)).filter((path) => isGranted({ name, path }));
+  const of = (kind: Need["kind"]) =>
+    needs.filter((need) => need.kind === kind && need.type !== "later");
+  const hosts = of("net").map(({ name }) => name);
+  const read = new Set(of("read").flatMap(pathsToRead));
+  const write = new Set(of("write").map(({ name }) => pathOrName(name, toOutputPath)));
   return {
-    net: named("net").filter((host) => HOST.test(host) && isGranted({ name: "net", host })),
-    read: foldersWhereMany(granted("read")),
-    write: granted("write"),
-    sys: named("sys").length > 0 && isGranted({ name: "sys", kind: "hostname" }) && ["hostname"],
+    net: hosts.filter((host) => HOST.test(host) && isGranted({ name: "net", host })),
+    read: foldersWhereMany(read).filter((path) => isGranted({ name: "read", path })),
+    write: [...write].filter((path) => isGranted({ name: "write", path })),
+    sys: of("sys").length > 0 && isGranted({ name: "sys", kind: "hostname" }) && ["hostname"],
     env: false,
     run: false,
     ffi: false,
@@ -118,22 +134,33 @@ function isGranted(permission: Deno.PermissionDescriptor): boolean {
 }
 
 /** The thread opens what a path leads to (`resolveLinksFirst`), so that has to be permitted, too. */
-function withLinks(paths: readonly string[]): string[] {
-  const all = new Set<string>();
-  for (const path of paths) {
-    let osPath = path;
-    try {
-      osPath = toOsPath(path);
-      all.add(osPath);
-      all.add(Deno.realPathSync(osPath));
-    } catch {
-      // Not there, or not yet: the name alone will do.
-      all.add(osPath);
-    }
-  }
-  return [...all];
+function pathsToRead({ name, withTargets }: Need): string[] {
+  const osPath = pathOrName(name, toOutputPath);
+  const targets = withTargets ? listFolder(osPath) : [];
+  return [osPath, pathOrName(osPath, Deno.realPathSync), ...targets];
 }
 
-function foldersWhereMany(paths: readonly string[]): string[] {
-  return paths.length <= MAX_PATHS ? [...paths] : [...new Set(paths.map(folderOf))];
+function listFolder(folder: string): string[] {
+  try {
+    const links = [...Deno.readDirSync(folder)].filter(({ isSymlink }) => isSymlink);
+    return links.map(({ name }) => pathOrName(`${folder}/${name}`, Deno.realPathSync));
+  } catch {
+    return []; // Whoever reads it will tell.
+  }
+}
+
+/** What is not there, or not yet, keeps its name. */
+function pathOrName(name: string, resolve: (name: string) => string): string {
+  try {
+    return resolve(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Files that are too many are permitted by their folders. */
+function foldersWhereMany(paths: ReadonlySet<string>): string[] {
+  if (paths.size <= MAX_PATHS) return [...paths];
+  const folders = [...paths].map((path) => isDirectory(path) ? path : folderOf(path));
+  return [...new Set(folders)];
 }

@@ -5,6 +5,7 @@
  */
 
 import { assertNever } from "../base/assert_never.ts";
+import type { KnownFileList } from "../send/list/listed_inputs.ts";
 import type { RunEnd, RunInterrupted } from "../send/run_end.ts";
 import type { ParsedCommand } from "./parse_args.ts";
 
@@ -13,6 +14,8 @@ export interface ConfinedRun {
   readonly command: ParsedCommand & { readonly type: "run" };
   /** `DCMDICTPATH`: the thread cannot read the environment. */
   readonly dictionaryPath: string | undefined;
+  /** The list of `--files-from`; undefined: none, or not read yet. */
+  readonly fileList?: KnownFileList | undefined;
   /** Keep Nagle's algorithm on (`TCP_NODELAY`). */
   readonly nagle: boolean;
 }

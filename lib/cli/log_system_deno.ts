@@ -1,6 +1,6 @@
 /** The machine as logging sees it, through Deno. */
 
-import { toOsPath } from "../base/os_path.ts";
+import { toOutputPath } from "../base/os_path.ts";
 import { escapeControlCharacters } from "../base/printable.ts";
 import { type SyncWriter, writeFully } from "../base/write_fully.ts";
 import type { DatagramSender, LogFile, LogSystem } from "./log_system.ts";
@@ -66,7 +66,7 @@ function isSystemError(error: unknown): boolean {
 }
 
 function openFile(path: string, options: { append: boolean }): LogFile {
-  const file = Deno.openSync(toOsPath(path), {
+  const file = Deno.openSync(toOutputPath(path), {
     create: true,
     write: true,
     append: options.append,
@@ -97,7 +97,7 @@ function lengthOf(file: Deno.FsFile): number {
 
 function renameFile(from: string, to: string): void {
   try {
-    Deno.renameSync(toOsPath(from), toOsPath(to));
+    Deno.renameSync(toOutputPath(from), toOutputPath(to));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -15,6 +15,8 @@ export interface Need {
   readonly name: string;
   /** What for, in a few words. */
   readonly reason: string;
+  /** For a folder: what links in it lead to is meant, too. */
+  readonly withTargets?: true;
 }
 
 /** What has to be known besides the command line. */

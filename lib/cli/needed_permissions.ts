@@ -5,7 +5,7 @@
  */
 
 import { temporaryName } from "../base/temporary_name.ts";
-import type { CommitmentOptions, SendOptions, TlsOptions } from "../send/options.ts";
+import type { SendOptions, TlsOptions } from "../send/options.ts";
 import type { LogOptions } from "./log_config.ts";
 import { logNeeds } from "./log_needs.ts";
 import {
@@ -74,23 +74,25 @@ const RULES: Readonly<Record<keyof SendOptions, Rule>> = {
   asyncWindow: NOTHING,
   lead: NOTHING,
   verboseContexts: NOTHING,
-  reportFile: ({ reportFile }) => outputNeeds(reportFile, "the report"),
+  reportFile: (options) => outputNeeds(options.reportFile, "the report", options),
   filesFrom: listNeeds,
   nullSeparated: NOTHING,
   scanArchives: NOTHING, // what is in an archive may be read with it
   strictExit: NOTHING,
-  jsonReportFile: ({ jsonReportFile }) =>
-    jsonReportFile === "-" ? [] : outputNeeds(jsonReportFile, "the JSON report"),
+  jsonReportFile: (options) =>
+    options.jsonReportFile === "-"
+      ? []
+      : outputNeeds(options.jsonReportFile, "the JSON report", options),
   journalFile: journalNeeds,
   resume: NOTHING, // `journalFile` has it
   retries: NOTHING,
   retryDelayMs: NOTHING,
-  rehearsal: NOTHING, // `peer` has it
+  rehearsal: NOTHING, // what it keeps from being needed is not
   rehearsalAsJson: NOTHING,
   progress: NOTHING,
   stats: NOTHING,
   tls: ({ tls }) => tls === undefined ? [] : tlsNeeds(tls),
-  commitment: ({ commitment }) => commitment === undefined ? [] : commitmentNeeds(commitment),
+  commitment: commitmentNeeds,
 };
 
 /** With `-i4` and `-i6` the name is looked up by itself, and then its addresses are connected to. */
@@ -142,30 +144,41 @@ function listNeeds({ filesFrom }: SendOptions): Need[] {
   ];
 }
 
-function commitmentNeeds({ listen, safeToDeleteFile }: CommitmentOptions): Need[] {
+function commitmentNeeds(options: SendOptions): Need[] {
+  if (options.commitment === undefined || options.rehearsal !== "none") return [];
+  const { listen, safeToDeleteFile } = options.commitment;
   const reason = "the list of files that may be deleted";
   const address = listen === undefined ? "" : `${asHost(listen.hostname)}:${listen.port}`;
   return [
     named("net", address, "to take the answer about storage commitment"),
-    ...outputNeeds(safeToDeleteFile, reason),
-    ...(safeToDeleteFile === "" ? [] : outputNeeds(temporaryName(safeToDeleteFile), reason)),
+    ...outputNeeds(safeToDeleteFile, reason, options),
+    ...(safeToDeleteFile === ""
+      ? []
+      : outputNeeds(temporaryName(safeToDeleteFile), reason, options)),
   ];
 }
 
 function tlsNeeds({ identity, ...trusted }: TlsOptions): Need[] {
   const own = identity === undefined ? [] : [identity.keyFile, identity.certificateFile];
-  const others = [...trusted.certificateFiles, ...trusted.certificateFolders, ...trusted.crlFiles];
+  const others = [...trusted.certificateFiles, ...trusted.crlFiles];
+  const folders = trusted.certificateFolders.flatMap((path) =>
+    pathNeeds("read", path, "certificates to trust")
+  );
   return [
     ...own.flatMap((path) => pathNeeds("read", path, "our certificate and its key")),
     ...others.flatMap((path) => pathNeeds("read", path, "certificates to trust")),
+    // Systems keep links in them, under names made from what is in the certificates.
+    ...folders.map((need) => ({ ...need, withTargets: true as const })),
   ];
 }
 
 /** A trial run only reads it. */
-function journalNeeds({ journalFile, rehearsal }: SendOptions): Need[] {
-  return rehearsal === "none"
-    ? outputNeeds(journalFile, "the journal")
-    : pathNeeds("read", journalFile, "the journal");
+function journalNeeds(options: SendOptions): Need[] {
+  const { journalFile } = options;
+  return [
+    ...pathNeeds("read", journalFile, "the journal"),
+    ...outputNeeds(journalFile, "the journal", options),
+  ];
 }
 
 function dictionaryNeeds({ dictionaryPath, dictionarySeparator }: NeedContext): Need[] {
@@ -187,8 +200,12 @@ const STREAMS: ReadonlySet<string> = new Set([
   "/dev/fd/2",
 ]);
 
-/** A file is looked at before it is written over. */
-function outputNeeds(path: string, reason: string): Need[] {
-  if (STREAMS.has(path)) return [];
+/** A file is looked at before it is written over. A trial run writes none. */
+function outputNeeds(
+  path: string,
+  reason: string,
+  { rehearsal }: Pick<SendOptions, "rehearsal">,
+): Need[] {
+  if (STREAMS.has(path) || rehearsal !== "none") return [];
   return [...pathNeeds("read", path, reason), ...pathNeeds("write", path, reason)];
 }

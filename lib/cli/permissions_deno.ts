@@ -64,7 +64,7 @@ function folderOfUrl(url: string): string {
     .replace(/\/$/, "");
 }
 
-function isDirectory(path: string): boolean {
+export function isDirectory(path: string): boolean {
   try {
     return Deno.statSync(toOsPath(path)).isDirectory;
   } catch {

@@ -12,6 +12,7 @@ import { collectTransfers, openArchives } from "./list/collect_transfers.ts";
 import type { TlsSettings } from "../net/tls/settings.ts";
 import type { Transfer } from "./instance.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { KnownFileList } from "./list/listed_inputs.ts";
 import type { AskPassword } from "./tls/load_tls.ts";
 import type { SendOptions } from "./options.ts";
 import type { Ledger } from "./ledger.ts";
@@ -31,6 +32,8 @@ export interface RunEnvironment {
   readonly ledger: Ledger;
   /** Where what is stored is noted: one of the observers, too. */
   readonly journal?: Journal | undefined;
+  /** The list of `--files-from`, where it has been read already. */
+  readonly fileList?: KnownFileList | undefined;
   /** Asks for the password of an encrypted key. */
   readonly askPassword?: AskPassword | undefined;
   /** What TLS connections are made with; undefined: connections are plain TCP. */

@@ -7,6 +7,7 @@ import type { Loggers } from "../base/log.ts";
 import { Codecs } from "../codec/codecs.ts";
 import { type DictionarySystem, loadDictionary } from "./data_dictionary.ts";
 import type { Journal } from "./journal/journal.ts";
+import type { KnownFileList } from "./list/listed_inputs.ts";
 import { Ledger } from "./ledger.ts";
 import type { AskPassword } from "./tls/load_tls.ts";
 import type { SendOptions } from "./options.ts";
@@ -21,6 +22,8 @@ export interface ProgramEnvironment {
   /** Names of data dictionary files, one after the other. */
   readonly dictionaryPath: string | undefined;
   readonly dictionarySystem: DictionarySystem;
+  /** The list of `--files-from`, where it has been read already. */
+  readonly fileList?: KnownFileList | undefined;
   /** Asks for the password of an encrypted key. */
   readonly askPassword: AskPassword;
   /** Keep Nagle's algorithm on. */
@@ -62,7 +65,7 @@ async function startSending(
   options: SendOptions,
   environment: ProgramEnvironment,
 ): Promise<RunEnd> {
-  const { loggers, nagle, askPassword, signal, exiting } = environment;
+  const { loggers, fileList, nagle, askPassword, signal, exiting } = environment;
   const { dictionaryPath, dictionarySystem } = environment;
   const dictionary = loadDictionary(dictionaryPath, dictionarySystem, loggers);
   // Before all else: a run that finds it in use must not touch what the other one writes.
@@ -77,6 +80,7 @@ async function startSending(
     codecs,
     ledger,
     journal,
+    fileList,
     askPassword,
     nagle,
     signal: journal === undefined ? signal : AbortSignal.any([signal, journal.failing]),

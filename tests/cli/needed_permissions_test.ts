@@ -58,6 +58,56 @@ for (
     },
     { name: "a probe", change: { rehearsal: "probe" }, expected: [PEER, INPUT] },
     {
+      name: "a probe, which writes nothing",
+      change: {
+        rehearsal: "probe",
+        reportFile: "report",
+        jsonReportFile: "report.json",
+        journalFile: "journal",
+        commitment: {
+          listen: { hostname: "127.0.0.1", port: 11113 },
+          timeoutMs: 1,
+          safeToDeleteFile: "safe",
+        },
+      },
+      expected: [PEER, INPUT, "read journal"],
+    },
+    {
+      name: "a run with all that is written",
+      change: {
+        reportFile: "report",
+        jsonReportFile: "report.json",
+        journalFile: "journal",
+        commitment: { listen: undefined, timeoutMs: 1, safeToDeleteFile: "safe" },
+      },
+      expected: [
+        ...[PEER, INPUT, "read report", "read report.json", "read journal", "read safe"],
+        ...["read safe.dcmsend-tmp", "write report", "write report.json", "write journal"],
+        ...["write safe", "write safe.dcmsend-tmp"],
+      ],
+    },
+    {
+      name: "TLS",
+      change: {
+        tls: {
+          identity: { keyFile: "key.pem", certificateFile: "cert.pem" },
+          password: undefined,
+          fileFormat: "pem",
+          certificateFiles: ["ca.pem"],
+          certificateFolders: ["cas"],
+          crlFiles: ["crl.pem"],
+          crlCheck: "leaf",
+          profile: "bcp195",
+          verifyPeer: true,
+          checkServerName: true,
+        },
+      },
+      expected: [
+        ...[PEER, INPUT, "read key.pem", "read cert.pem", "read ca.pem", "read crl.pem"],
+        "read cas",
+      ],
+    },
+    {
       name: "a name that is looked up first",
       change: { peer: "pacs", ipVersion: "ipv6" },
       expected: ["net pacs", "net ?the addresses of pacs, port 104", INPUT],

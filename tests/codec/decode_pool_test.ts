@@ -53,6 +53,9 @@ const PROGRAM = `
           () => Deno.env.get("HOME"),
           () => Deno.hostname(),
           () => Deno.listen({ port: 0 }),
+          () => Deno.makeTempFileSync(),
+          () => new Deno.Command("true").outputSync(),
+          () => Deno.dlopen("/nonexistent.so", {}),
         ];
         let refused = 0;
         for (const attempt of attempts) {

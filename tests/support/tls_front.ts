@@ -13,7 +13,7 @@ export interface TlsFront extends AsyncDisposable {
 }
 
 export interface TlsFrontOptions {
-  readonly certificate: Made;
+  readonly certificate: Pick<Made, "pem" | "keyPem">;
   /** Sent behind it. */
   readonly chain?: readonly Made[];
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";

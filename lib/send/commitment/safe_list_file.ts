@@ -3,7 +3,7 @@
  * script that reads it never finds half of a name, nor a list of an earlier run.
  */
 
-import { toOsPath } from "../../base/os_path.ts";
+import { toOsPath, toOutputPath } from "../../base/os_path.ts";
 import { temporaryName } from "../../base/temporary_name.ts";
 import { writeFully } from "../../base/write_fully.ts";
 import type { FileVersion } from "../instance.ts";
@@ -18,7 +18,7 @@ const LOOK_BYTES = 4096;
  */
 export function writeSafeList(path: string, paths: readonly string[]): void {
   requireList(path);
-  const osPath = toOsPath(path);
+  const osPath = toOutputPath(path);
   const temporaryPath = temporaryName(osPath);
   removeQuietly(temporaryPath); // of a run that was killed
   try {
@@ -32,7 +32,7 @@ export function writeSafeList(path: string, paths: readonly string[]): void {
 
 /** A name that was meant for something else must not cost what is there: `--safe-to-delete *.dcm`. */
 function requireList(path: string): void {
-  const osPath = toOsPath(path);
+  const osPath = toOutputPath(path);
   let file: Deno.FsFile;
   try {
     if (!Deno.statSync(osPath).isFile) throw new Error("Not a regular file");

@@ -6,7 +6,7 @@
  * What ends the machine takes what was not synchronized.
  */
 
-import { toOsPath } from "../../base/os_path.ts";
+import { toOutputPath } from "../../base/os_path.ts";
 import { decodeEntry, JOURNAL_HEADER, MAX_ENTRY_LENGTH } from "./journal_entry.ts";
 
 /** How much is read at a time. */
@@ -52,7 +52,7 @@ export class JournalFile implements Disposable {
    */
   static open(path: string, onTornLine: () => void): JournalFile {
     const file = attempt(() => {
-      const osPath = toOsPath(path);
+      const osPath = toOutputPath(path);
       findFile(osPath);
       return Deno.openSync(osPath, { read: true, append: true, create: true });
     });
@@ -67,7 +67,7 @@ export class JournalFile implements Disposable {
    */
   static openForReading(path: string): JournalFile | undefined {
     const file = attempt(() => {
-      const osPath = toOsPath(path);
+      const osPath = toOutputPath(path);
       return findFile(osPath) === undefined ? undefined : Deno.openSync(osPath);
     });
     if (file === undefined) return undefined;

@@ -1,6 +1,5 @@
 /** The first half of a run: from the command line and its lists to the transfers. */
 
-import type { Log } from "../../base/log.ts";
 import type { Archives } from "../archive/archives.ts";
 import { Breaks } from "../breaks.ts";
 import { discoverFiles } from "./discover.ts";
@@ -30,7 +29,7 @@ export async function collectTransfers(
 ): Promise<Transfer[]> {
   const { loggers: { app }, ledger, archives, signal } = environment;
   if (options.scanDirectories) app.info("determining input files ...");
-  const inputs = await allInputs(options, { log: app, signal });
+  const inputs = await allInputs(options, environment);
   const context = {
     log: app,
     isOwn: ownFileCheck(options),
@@ -61,11 +60,10 @@ export async function collectTransfers(
 /** @returns what the command line names, and then what its list does */
 async function allInputs(
   options: SendOptions,
-  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+  { loggers: { app: log }, fileList, signal }: CheckEnvironment,
 ): Promise<readonly string[]> {
   if (options.filesFrom === "") return options.inputs;
   log.info("reading list of input files ...");
   const { readListedInputs } = await import("./listed_inputs.ts");
-  const fatal = (message: string): void => log.fatal(message);
-  return [...options.inputs, ...await readListedInputs(options, { fatal, signal })];
+  return [...options.inputs, ...await readListedInputs(options, { log, fileList, signal })];
 }

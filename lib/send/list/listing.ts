@@ -5,6 +5,7 @@ import type { Dictionary } from "../../dict/dictionary.ts";
 import type { Archives } from "../archive/archives.ts";
 import { type Instance, toTransfer, type Transfer } from "../instance.ts";
 import type { Ledger } from "../ledger.ts";
+import type { KnownFileList } from "./listed_inputs.ts";
 import type { SendOptions } from "../options.ts";
 import { RunFailure } from "../run_end.ts";
 
@@ -21,6 +22,8 @@ export interface CheckEnvironment {
   readonly ledger: Ledger;
   /** Undefined where an archive is a file as any other. */
   readonly archives?: Archives | undefined;
+  /** The list of `--files-from`, where it has been read already. */
+  readonly fileList?: KnownFileList | undefined;
   /** Ends the pass early. */
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 /** The files that a run writes what it has to tell into: text, from the beginning. */
 
-import { toOsPath } from "../../base/os_path.ts";
+import { toOutputPath } from "../../base/os_path.ts";
 import type { Log } from "../../base/log.ts";
 import { type SyncWriter, writeFully } from "../../base/write_fully.ts";
 
@@ -40,13 +40,13 @@ function openForWriting(path: string): SyncWriter & Partial<Disposable> {
     case "/dev/fd/2":
       return { writeSync: (bytes) => Deno.stderr.writeSync(bytes) };
     default:
-      return Deno.openSync(toOsPath(path), { write: true, create: true, truncate: true });
+      return Deno.openSync(toOutputPath(path), { write: true, create: true, truncate: true });
   }
 }
 
 function isFile(path: string): boolean {
   try {
-    return Deno.statSync(toOsPath(path)).isFile;
+    return Deno.statSync(toOutputPath(path)).isFile;
   } catch {
     // Not there, or out of our sight: writing will tell.
     return false;

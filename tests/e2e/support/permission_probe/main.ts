@@ -98,8 +98,9 @@ async function probe(at: ProbeTargets, args: readonly string[]): Promise<void> {
   const programUrl = import.meta.url;
   if (command.confine) {
     const { signal } = new AbortController();
+    const readFileList = () => Promise.resolve(undefined);
     const run = { command, dictionaryPath: undefined, nagle: false };
-    await confineRun(run, { programUrl, signal, exiting: signal });
+    await confineRun(run, { programUrl, readFileList, signal, exiting: signal });
   } else {
     giveUpPermissions(command.options, command.logging, needContext(programUrl, undefined));
   }
