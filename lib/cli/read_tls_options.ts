@@ -38,11 +38,6 @@ export function checkTlsOptions(line: CommandLine): void {
     if (entry === "tlsSeed" && !line.has("--seed")) refuse(name, "--seed");
   }
   checkConflicts(line);
-  if (isSecure && line.has("--commit-port")) {
-    throw new UsageError(
-      `--commit-port not allowed with ${stack}: it takes plain connections only`,
-    );
-  }
   checkProfile(line.rightmost("tlsProfile"));
   for (const suite of line.repeated("--cipher")) {
     if (TLS_CIPHER_SUITES.includes(suite)) continue;

@@ -59,7 +59,6 @@ function doubtAbout(
     readonly ambiguous: ReadonlySet<string>;
   },
 ): string | undefined {
-  if (group.some(({ instance }) => instance.member !== undefined)) return "it is in an archive";
   if (/[\n\r]/.test(path)) return "there is a line break in its name";
   if (group.some(({ sentSopInstanceUid }) => ambiguous.has(sentSopInstanceUid))) {
     return "another file has the same SOP Instance UID";
