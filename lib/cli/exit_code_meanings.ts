@@ -6,7 +6,7 @@
 import { ExitCode } from "./exit_code.ts";
 
 /** By name; in backquotes stands what is typed. */
-export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
+const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   success:
     "the run reached its end; look at the summary (`-v`) or the report (`+crf`) for what became of each instance, or ask for `--strict-exit`",
   commandLineSyntax: "the command line is wrong",

@@ -6,7 +6,6 @@
 import { PROGRAM_NAME, PROGRAM_VERSION } from "../../base/product.ts";
 import { uidKeyword } from "../../dict/uids.ts";
 import { explainContext } from "../../net/explain/explain_context.ts";
-
 import { ContextResult, type NegotiatedContext } from "../../net/pdu.ts";
 import { formatStatus, statusGroup, statusText } from "../../net/status.ts";
 import type { PlannedContext } from "../plan.ts";
