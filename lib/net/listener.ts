@@ -1,8 +1,9 @@
 /** A TCP port on which peers may connect to us. It knows `Deno`, as `transport.ts` does. */
 
 import { ConditionError } from "../base/condition.ts";
+import { systemText } from "../base/system_text.ts";
 import { tcpInitializationError } from "./conditions.ts";
-import { systemText, toTransport, type Transport } from "./transport.ts";
+import { toTransport, type Transport } from "./transport.ts";
 
 /** An answer that is not taken for so long ends the connection. */
 const WRITE_TIMEOUT_MS = 10_000;

@@ -4,6 +4,7 @@
  */
 
 import { ConditionError } from "../base/condition.ts";
+import { systemText } from "../base/system_text.ts";
 import {
   illegalServiceParameter,
   NetConditions,
@@ -118,11 +119,6 @@ function permissionFailure(cause: unknown, options: ConnectOptions): ConditionEr
   const peer = `${options.host}:${options.port}`;
   const text = `Operation not permitted (no permission for network access to ${peer})`;
   return new ConditionError(tcpInitializationError(text), { cause });
-}
-
-/** `Connection refused (os error 111)` as C's `strerror` has it. */
-export function systemText(message: string): string {
-  return message.replace(/ \(os error \d+\)$/, "");
 }
 
 /**

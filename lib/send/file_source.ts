@@ -10,6 +10,7 @@ import { BufferPool } from "../base/buffer_pool.ts";
 import { MAX_VIEW_BYTES } from "../base/byte_source.ts";
 import { toOsPath } from "../base/os_path.ts";
 import { ConditionError } from "../base/condition.ts";
+import { systemText } from "../base/system_text.ts";
 import { DataConditions, DataSetError } from "../dicom/conditions.ts";
 
 /** Read at first: all of a small file, and the header of most others. */
@@ -151,5 +152,5 @@ export function toFileError(error: unknown, path: string): FileError {
     return new FileError("Permission denied (no read access was granted)", error);
   }
   if (path.includes("\ufffd")) return new FileError("File name is not valid UTF-8", error);
-  return new FileError(/^(.+?) \(os error \d+\)/.exec(error.message)?.[1] ?? error.message, error);
+  return new FileError(systemText(error.message), error);
 }

@@ -6,6 +6,7 @@
 
 import { ConditionError, describeFailure } from "../../base/condition.ts";
 import type { Log } from "../../base/log.ts";
+import { systemText } from "../../base/system_text.ts";
 import { EventReportPort } from "../../net/commitment/event_report_port.ts";
 import { listenTransport } from "../../net/listener.ts";
 import { isStored } from "../../net/status.ts";
@@ -102,7 +103,8 @@ export class StorageCommitment implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const { app } = this.#environment.loggers;
-      app.error(`cannot write list of safe files '${safeToDeleteFile}': ${error.message}`);
+      const reason = systemText(error.message);
+      app.error(`cannot write list of safe files '${safeToDeleteFile}': ${reason}`);
       return false;
     }
   }

@@ -7,6 +7,7 @@
  */
 
 import { toOutputPath } from "../../base/os_path.ts";
+import { systemText } from "../../base/system_text.ts";
 import { decodeEntry, JOURNAL_HEADER, MAX_ENTRY_LENGTH } from "./journal_entry.ts";
 
 /** How much is read at a time. */
@@ -229,7 +230,7 @@ function attempt<T>(action: () => T): T {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) throw error;
   if (error instanceof Deno.errors.NotCapable) return "no access was granted";
-  return /^(.+?) \(os error \d+\)/.exec(error.message)?.[1] ?? error.message;
+  return systemText(error.message);
 }
 
 function describeOther(head: Uint8Array): string {

@@ -7,6 +7,7 @@
 
 import type { ConditionError } from "../../base/condition.ts";
 import type { Log } from "../../base/log.ts";
+import { systemText } from "../../base/system_text.ts";
 import type { Association } from "../../net/association.ts";
 import type { Commitment, Transfer } from "../instance.ts";
 import {
@@ -179,7 +180,7 @@ class LineWriter {
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.#hasFailed = true;
-      this.#log.error(`cannot write JSON report to '${this.#path}': ${error.message}`);
+      this.#log.error(`cannot write JSON report to '${this.#path}': ${systemText(error.message)}`);
       this.close();
     }
   }

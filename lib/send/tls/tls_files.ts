@@ -1,6 +1,7 @@
 /** Files and folders of keys and certificates, through Deno. Only regular files of a sane size. */
 
 import { toOsPath } from "../../base/os_path.ts";
+import { systemText } from "../../base/system_text.ts";
 import type { TlsSystem } from "./load_tls.ts";
 
 /** Revocation lists of large CAs have some megabytes. */
@@ -30,12 +31,11 @@ function listFiles(folder: string): string[] {
   return names.sort();
 }
 
-/** `No such file or directory (os error 2): stat '/a'` is told as C's `strerror` has it. */
 function orPlainly<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new Error(error.message.replace(/ \(os error \d+\).*$/s, ""), { cause: error });
+    throw new Error(systemText(error.message), { cause: error });
   }
 }
