@@ -124,6 +124,44 @@ Deno.test("a report that exists is overwritten with a warning", async () => {
   ]);
 });
 
+Deno.test("a second run with the same report ends at once with 43, and leaves it alone", async () => {
+  using folder = temporaryFolder();
+  const cwd = folder.path;
+  await Deno.writeFile(`${cwd}/a.dcm`, smallFiles(1)[0]!.bytes);
+  const held = Promise.withResolvers<number>();
+  const holding = Promise.withResolvers<void>();
+  await using scp = startScp({
+    status: () => {
+      holding.resolve();
+      return held.promise;
+    },
+  });
+  const args = ["--json-report", "report.jsonl", "127.0.0.1", `${scp.port}`, "a.dcm"];
+  const first = runDcmsend(args, { cwd });
+  await holding.promise;
+  const second = await runDcmsend(args, { cwd });
+  held.resolve(0);
+  assert.deepEqual([second.code, second.stderr], [
+    43,
+    "E: cannot write JSON report to 'report.jsonl': It is in use\n",
+  ]);
+  const report = await first.then(() => Deno.readTextFile(`${cwd}/report.jsonl`));
+  assert.deepEqual(toReportedRun(await first, report).end, [0, "success"]);
+  assert.equal(scp.associations.length, 1);
+});
+
+Deno.test("a report that is the journal as well ends the run with 43, and the journal is kept", async () => {
+  using folder = temporaryFolder();
+  const cwd = folder.path;
+  await Deno.writeFile(`${cwd}/a.dcm`, smallFiles(1)[0]!.bytes);
+  await using scp = startScp();
+  const args = ["--journal", "journal", "127.0.0.1", `${scp.port}`, "a.dcm"];
+  assert.equal((await runDcmsend(args, { cwd })).code, 0);
+  const journal = await Deno.readTextFile(`${cwd}/journal`);
+  assert.equal((await runDcmsend(["--json-report", "./journal", ...args], { cwd })).code, 43);
+  assert.equal(await Deno.readTextFile(`${cwd}/journal`), journal);
+});
+
 Deno.test("what the run writes into a folder that it scans is not for sending", async () => {
   using folder = temporaryFolder();
   const cwd = folder.path;

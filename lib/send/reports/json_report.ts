@@ -154,7 +154,7 @@ class LineWriter {
     this.#log = log;
     this.#beforeWrite = path === "-" ? beforeWrite : () => {};
     this.#try(() => {
-      this.#file = new OutputFile(path === "-" ? "/dev/stdout" : path, log);
+      this.#file = OutputFile.openLocked(path === "-" ? "/dev/stdout" : path, log);
     });
   }
 

@@ -10,14 +10,44 @@ const encoder = new TextEncoder();
 export class OutputFile implements Disposable {
   readonly #output: SyncWriter & Partial<Disposable>;
 
+  private constructor(output: SyncWriter & Partial<Disposable>) {
+    this.#output = output;
+  }
+
   /**
    * Creates the file, or overwrites it and says so.
    *
    * @throws {Error} where it cannot be opened
    */
-  constructor(path: string, log: Log) {
-    if (isFile(path)) log.warn(`file '${path}' already exists, overwriting`);
-    this.#output = openForWriting(path);
+  static open(path: string, log: Log): OutputFile {
+    if (isFile(path)) warnOfOverwriting(path, log);
+    return new OutputFile(
+      standardStream(path) ??
+        Deno.openSync(toOutputPath(path), { write: true, create: true, truncate: true }),
+    );
+  }
+
+  /**
+   * Likewise, and locks a file until it is closed: for what is written during the run.
+   *
+   * @throws {Error} where it cannot be opened, or is locked, and then nothing in it has changed
+   */
+  static openLocked(path: string, log: Log): OutputFile {
+    const stream = standardStream(path);
+    if (stream !== undefined) return new OutputFile(stream);
+    const exists = isFile(path);
+    const file = Deno.openSync(toOutputPath(path), { write: true, create: true });
+    try {
+      if (file.statSync().isFile) {
+        requireLock(file);
+        if (exists) warnOfOverwriting(path, log);
+        file.truncateSync();
+      }
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return new OutputFile(file);
   }
 
   /** @throws {Error} where not all of it could be written */
@@ -31,7 +61,7 @@ export class OutputFile implements Disposable {
 }
 
 /** Deno does not open the names of the standard streams; it has them open. */
-function openForWriting(path: string): SyncWriter & Partial<Disposable> {
+function standardStream(path: string): SyncWriter | undefined {
   switch (path) {
     case "/dev/stdout":
     case "/dev/fd/1":
@@ -40,8 +70,23 @@ function openForWriting(path: string): SyncWriter & Partial<Disposable> {
     case "/dev/fd/2":
       return { writeSync: (bytes) => Deno.stderr.writeSync(bytes) };
     default:
-      return Deno.openSync(toOutputPath(path), { write: true, create: true, truncate: true });
+      return undefined;
   }
+}
+
+function warnOfOverwriting(path: string, log: Log): void {
+  log.warn(`file '${path}' already exists, overwriting`);
+}
+
+function requireLock(file: Deno.FsFile): void {
+  let isLocked: boolean;
+  try {
+    isLocked = file.tryLockSync(true);
+  } catch {
+    // The file system knows no locks: a report must not fail for that.
+    return;
+  }
+  if (!isLocked) throw new Error("It is in use");
 }
 
 function isFile(path: string): boolean {

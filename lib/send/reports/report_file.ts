@@ -13,7 +13,7 @@ const WRITE_LENGTH = 0x10000;
 export function writeReportFile(path: string, pieces: Iterable<string>, log: Log): boolean {
   log.debug(`creating report file '${path}'`);
   try {
-    using file = new OutputFile(path, log);
+    using file = OutputFile.open(path, log);
     let text = "";
     for (const piece of pieces) {
       text += piece;
