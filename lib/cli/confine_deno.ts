@@ -39,7 +39,7 @@ export async function confineRun(
   const fileList = await readFileList(given.command.options, signal);
   const run = { ...given, fileList };
   const permissions = threadPermissions(await findNeeds(run, programUrl));
-  const worker = new Worker(programUrl, { type: "module", deno: { permissions } });
+  const worker = startThread(programUrl, permissions);
   const post = (order: Order): void => worker.postMessage(order);
   const { promise, resolve, reject } = Promise.withResolvers<ConfinedEnd>();
   worker.onerror = (event) => {
@@ -57,6 +57,30 @@ export async function confineRun(
     return await promise;
   } finally {
     worker.terminate();
+  }
+}
+
+/** A name that Deno does not take for a host, such as `a..b`, is left out: nobody has it. */
+function startThread(url: string, permissions: ThreadPermissions): Worker {
+  const start = (net: readonly string[]): Worker =>
+    new Worker(url, { type: "module", deno: { permissions: { ...permissions, net: [...net] } } });
+  try {
+    return start(permissions.net);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return start(permissions.net.filter(isHost));
+  }
+}
+
+/** Deno says so only when it is to permit it. */
+function isHost(host: string): boolean {
+  const deno = { permissions: { net: [host] } };
+  try {
+    new Worker("data:text/javascript,", { type: "module", deno }).terminate();
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
   }
 }
 
@@ -106,8 +130,10 @@ async function lookUp(host: string, family: 4 | 6): Promise<readonly string[]> {
 /** Deno looks through all of them for each file that is opened. */
 const MAX_PATHS = 1000;
 
+type ThreadPermissions = Deno.PermissionOptionsObject & { readonly net: readonly string[] };
+
 /** An empty list stands for nothing. */
-function threadPermissions(needs: readonly Need[]): Deno.PermissionOptionsObject {
+function threadPermissions(needs: readonly Need[]): ThreadPermissions {
   const of = (kind: Need["kind"]) =>
     needs.filter((need) => need.kind === kind && need.type !== "later");
   const hosts = of("net").map(({ name }) => name);
@@ -125,7 +151,7 @@ function threadPermissions(needs: readonly Need[]): Deno.PermissionOptionsObject
   };
 }
 
-/** What Deno takes for a host, with or without a port. Nothing can be reached under other names. */
+/** What looks like a host, with or without a port. Nothing can be reached under other names. */
 const HOST = /^(?:\[[\da-fA-F:.]+(?:%[\w.-]+)?\]|[\w.-]+)(?::\d+)?$/;
 
 /** A thread cannot be given what the program itself has not. */

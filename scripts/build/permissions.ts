@@ -5,7 +5,7 @@
 
 export const PERMISSION_FLAGS: readonly string[] = [
   "--no-prompt",
-  // Any peer, and listening for none.
+  // Any peer, and listening for the answer about storage commitment.
   "--allow-net",
   // Files and folders are named on the command line; links and patterns lead anywhere.
   "--allow-read",
