@@ -1,9 +1,10 @@
 /**
  * Decrypts a private key as PKCS#8 encrypts it (RFC 5958 §3) with PBES2 (RFC 8018 §6.2): the key from
- * PBKDF2 or scrypt, the cipher AES (128 or 256 bits) or triple DES. The platform's own reader lacks half of these. PBES1,
- * with MD5, DES or RC2, is not read.
+ * PBKDF2 or scrypt, the cipher AES (128 or 256 bits) or triple DES. The platform's own reader lacks
+ * half of these. PBES1, with MD5, DES or RC2, is not read.
  */
 
+import { Buffer } from "node:buffer";
 import { createDecipheriv, pbkdf2Sync, scryptSync } from "node:crypto";
 import { DerError, DerReader, DerTag, readOid, readSmallInteger, readWhole } from "./der.ts";
 
@@ -69,7 +70,7 @@ export function decryptPkcs8(der: Uint8Array, password: string): Uint8Array {
   const iv = scheme.expect(DerTag.octetString, "initialization vector");
   try {
     const decipher = createDecipheriv(cipher.name, derive(cipher.keyLength), iv);
-    return new Uint8Array([...decipher.update(encrypted), ...decipher.final()]);
+    return Buffer.concat([decipher.update(encrypted), decipher.final()]);
   } catch (cause) {
     throw new KeyDecryptionError("the password is wrong", { cause });
   }

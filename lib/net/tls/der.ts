@@ -129,10 +129,15 @@ export function readWhole(bytes: Uint8Array, tag: number, field: string): DerRea
   return inner;
 }
 
+/** Encoded, longer than those of any algorithm, extension or purpose; the time grows with its square. */
+const MAX_OID_LENGTH = 128;
+
 /** @returns an OBJECT IDENTIFIER in its dotted form. @throws {DerError} */
 export function readOid(content: Uint8Array): string {
   const last = content.at(-1);
-  if (last === undefined || last >= 0x80) throw new DerError("Cannot read OBJECT IDENTIFIER");
+  if (last === undefined || last >= 0x80 || content.length > MAX_OID_LENGTH) {
+    throw new DerError("Cannot read OBJECT IDENTIFIER");
+  }
   const arcs: bigint[] = [];
   let arc = 0n;
   for (const byte of content) {
