@@ -27,7 +27,10 @@ export interface TarMember {
   readonly problem: string | undefined;
 }
 
-/** Where the members are. `goTo` is called before each header, as a chance to get there slowly. */
+/**
+ * Where the members are. `goTo` is called before each block of a header: it gets there slowly, and
+ * lets others have their turn.
+ */
 interface TarContext {
   readonly source: ByteSource;
   readonly goTo: (offset: number) => Promise<void>;
@@ -65,7 +68,7 @@ export async function* listTar(context: TarContext): AsyncGenerator<TarMember, v
     const header = parseTarHeader(block);
     if (header === undefined) throw archiveError(`is damaged: no header at offset ${offset}`);
     const start = header.typeFlag === SPARSE
-      ? skipSparseMap(context.source, offset)
+      ? await skipSparseMap(context, offset)
       : offset + TAR_BLOCK_BYTES;
     const more = readExtension(context.source, header, start);
     if (more !== undefined) {
@@ -83,12 +86,13 @@ export async function* listTar(context: TarContext): AsyncGenerator<TarMember, v
 }
 
 /** @returns where the member's bytes begin */
-function skipSparseMap(source: ByteSource, headerOffset: number): number {
+async function skipSparseMap({ source, goTo }: TarContext, headerOffset: number): Promise<number> {
   let offset = headerOffset;
   let flagOffset = SPARSE_GOES_ON;
   while (source.view(offset, TAR_BLOCK_BYTES)[flagOffset] === 1) {
     offset += TAR_BLOCK_BYTES;
     flagOffset = SPARSE_GOES_ON_AGAIN;
+    await goTo(offset);
   }
   return offset + TAR_BLOCK_BYTES;
 }

@@ -1,5 +1,6 @@
 /** Tar archives that are not compressed: each member is a part of the file, without a checksum. */
 
+import { Breaks } from "../breaks.ts";
 import type { FileSource } from "../file_source.ts";
 import type { FileVersion } from "../instance.ts";
 import type { InstanceSource } from "../instance_source.ts";
@@ -22,10 +23,15 @@ export class TarArchive implements Archive {
     this.path = archive.path;
   }
 
-  async *list(): AsyncGenerator<ListedMember, void> {
+  async *list(signal: AbortSignal): AsyncGenerator<ListedMember, void> {
     const archive = this.#archive;
     const source = this.#file;
-    for await (const found of listTar({ source, goTo: () => Promise.resolve() })) {
+    const breaks = new Breaks();
+    const goTo = async (): Promise<void> => {
+      await breaks.take();
+      signal.throwIfAborted();
+    };
+    for await (const found of listTar({ source, goTo })) {
       if (!source.reaches(found.start + found.size)) throw archiveError("ends early");
       yield toListedMember<TarMember>(found, (place, name) => ({
         member: toMember(

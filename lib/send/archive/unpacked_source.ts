@@ -13,6 +13,7 @@ const MAX_RETURNS = 64;
 export class UnpackedSource implements ByteSource, Disposable {
   readonly #file: PackedFile;
   readonly #cursors: Cursors;
+  readonly #breaks = new Breaks();
   #cursor: UnpackingCursor | undefined;
   #returns = 0;
 
@@ -50,11 +51,10 @@ export class UnpackedSource implements ByteSource, Disposable {
    */
   async goTo(offset: number, signal: AbortSignal): Promise<void> {
     const cursor = this.#cursorFor(offset);
-    const breaks = new Breaks();
-    while (cursor.approach(offset)) {
-      await breaks.take();
+    do {
+      await this.#breaks.take();
       signal.throwIfAborted();
-    }
+    } while (cursor.approach(offset));
   }
 
   #cursorFor(offset: number): UnpackingCursor {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { gzipSync, zstdCompressSync } from "node:zlib";
+import { Timer } from "../../../lib/base/timer.ts";
 import { Archives } from "../../../lib/send/archive/archives.ts";
 import { spellMemberName } from "../../../lib/send/archive/archive.ts";
 import type { ArchiveMember } from "../../../lib/send/instance.ts";
 import type { InstanceSource } from "../../../lib/send/instance_source.ts";
-import { tar, zip } from "../../support/archives.ts";
-import { file, imageDataSet, text } from "../../support/make.ts";
+import { tar, tarHeader, zip } from "../../support/archives.ts";
+import { concat, file, imageDataSet, text } from "../../support/make.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 const NEVER = new AbortController().signal;
@@ -129,6 +130,44 @@ Deno.test("waiting for memory ends when the run does", async () => {
   second[Symbol.dispose]();
   await assert.rejects(third, { message: "ended" });
 });
+
+for (const pack of [(bytes: Uint8Array) => bytes, gzipSync]) {
+  const name = pack === gzipSync ? "tar.gz" : "tar";
+  for (const what of ["folder", "block of a sparse map"]) {
+    Deno.test(`listing a ${name} ends when the run does, in the midst of many a ${what}`, async () => {
+      using folder = temporaryFolder();
+      using archives = new Archives();
+      const path = `${folder.path}/archive`;
+      await Deno.writeFile(path, pack(what === "folder" ? manyFolders() : longSparseMap()));
+      using archive = archives.open(path);
+      const ending = new AbortController();
+      new Timer(0, () => ending.abort(new Error("ended")));
+      await assert.rejects(Array.fromAsync(archive!.list(ending.signal)), { message: "ended" });
+    });
+  }
+}
+
+/** Long enough to be listed for several times 50 ms. */
+const MANY_BLOCKS = 100_000;
+
+function manyFolders(): Uint8Array<ArrayBuffer> {
+  const header = tarHeader({ name: "folder/", typeFlag: "5" });
+  return repeated(header, MANY_BLOCKS);
+}
+
+function longSparseMap(): Uint8Array<ArrayBuffer> {
+  const isContinued = (header: Uint8Array): void => void (header[482] = 1);
+  const header = tarHeader({ name: "sparse", typeFlag: "S", format: "gnu", edit: isContinued });
+  const map = new Uint8Array(512);
+  map[504] = 1;
+  return concat(header, repeated(map, 2 * MANY_BLOCKS));
+}
+
+function repeated(block: Uint8Array, count: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(block.length * count);
+  for (let index = 0; index < count; index++) bytes.set(block, index * block.length);
+  return bytes;
+}
 
 Deno.test("a member is not opened when its archive has changed", async () => {
   using folder = temporaryFolder();
