@@ -7,7 +7,7 @@ export const PERMISSION_FLAGS: readonly string[] = [
   "--no-prompt",
   // Any peer, and listening for the answer about storage commitment.
   "--allow-net",
-  // Files and folders are named on the command line; links and patterns lead anywhere.
+  // Files and folders are named on the command line and in lists; links lead anywhere.
   "--allow-read",
   // Report and log files and the journal, named on the command line or in a log configuration.
   "--allow-write",

@@ -121,7 +121,15 @@ for (
     using folder = twoFolders();
     await using peer = await startPeer([RECEIVE_PDU, accept(), { stall: true }]);
     await Deno.writeFile(`${folder.path}/in/1.dcm`, hugeFile());
-    const args = ["--confine", "-v", "127.0.0.1", `${peer.port}`, "in/1.dcm"];
+    const args = [
+      "--confine",
+      "-v",
+      "--json-report",
+      "lines",
+      "127.0.0.1",
+      `${peer.port}`,
+      "in/1.dcm",
+    ];
     const running = startDcmsend(args, { cwd: folder.path });
     await running.waitForStderr("Sending C-STORE Request");
     running.kill("SIGINT");
@@ -132,6 +140,8 @@ for (
     assert.ok(performance.now() - startMs < 1000);
     assert.equal(result.code, code);
     assert.doesNotMatch(result.stderr, /Status Summary/);
+    const lines = (await Deno.readTextFile(`${folder.path}/lines`)).trim().split("\n");
+    assert.equal(JSON.parse(lines.at(-1)!).exitCode, code);
   });
 }
 

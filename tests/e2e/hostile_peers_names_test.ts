@@ -49,10 +49,12 @@ Deno.test("names that a peer gives make no file", async () => {
     },
     ...[RECEIVE_PDU, { send: RELEASE_RP }, { recv: "close" } as const],
   ]);
-  const args = ["-d", "+crf", "report", "127.0.0.1", `${peer.port}`, input!.name];
+  const outputs = ["+crf", "report", "--journal", "journal", "--json-report", "report.json"];
+  const args = ["-d", ...outputs, "127.0.0.1", `${peer.port}`, input!.name];
   const { code, stderr } = await runDcmsend(args, { cwd });
   assert.equal(code, 0, stderr);
-  assert.deepEqual(filesIn(folder.path), ["deep/down/1.dcm", "deep/down/report"]);
+  const names = ["1.dcm", "journal", "report", "report.json"];
+  assert.deepEqual(filesIn(folder.path), names.map((name) => `deep/down/${name}`));
   const report = await Deno.readTextFile(`${cwd}/report`);
   assert.match(report, /^DIMSE Status {2}: 0x0000 \(Success\)$/m);
   assert.match(stderr, /evil/, "it is shown");
