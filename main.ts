@@ -8,7 +8,7 @@ import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
 import { denoCommandLineHost, environmentVariable, forgetVariable } from "./lib/cli/host_deno.ts";
 import { type Logging, openLogging } from "./lib/cli/log.ts";
-import { DENO_LOG_SYSTEM, STDERR_TERMINAL } from "./lib/cli/log_system_deno.ts";
+import { DENO_LOG_SYSTEM, STDERR_TERMINAL, writeResult } from "./lib/cli/log_system_deno.ts";
 import { neededPermissions } from "./lib/cli/needed_permissions.ts";
 import { giveUpPermissions, needContext } from "./lib/cli/permissions_deno.ts";
 import type { StatusLine } from "./lib/cli/status_line.ts";
@@ -189,7 +189,7 @@ async function sendLogged(
       return await askPassword(signal);
     },
     ...signals,
-    writeOutput: (text) => DENO_LOG_SYSTEM.write("stdout", text),
+    writeOutput: writeResult,
     exitCodes: ExitCode,
     print,
     statusLine,

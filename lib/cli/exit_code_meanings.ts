@@ -14,7 +14,7 @@ const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   invalidInputFile: "an input file is invalid (with `-nh`: it is passed over)",
   noValidInputFiles: "no valid input file is left",
   cannotWriteReportFile:
-    "the report file, or the list of files that are safe to delete (`--safe-to-delete`), cannot be written",
+    "the report file, the list of files that are safe to delete (`--safe-to-delete`), or what a trial run has found cannot be written",
   cannotUseJournal:
     "the journal (`--journal`) cannot be used: another run has it open, it is something else, or it cannot be read or written",
   cannotInitializeNetwork:

@@ -45,6 +45,21 @@ function writeToStream(stream: "stdout" | "stderr", text: string): void {
   writeOrDrop(output, output.isTerminal() ? escapeControlCharacters(text) : text);
 }
 
+/**
+ * Writes what was asked for to standard output. Where its reader has gone, it is dropped.
+ *
+ * @throws {Error} where it cannot be written otherwise
+ */
+export function writeResult(text: string): void {
+  const { stdout } = Deno;
+  try {
+    writeFully(stdout, encoder.encode(stdout.isTerminal() ? escapeControlCharacters(text) : text));
+  } catch (error) {
+    // It has seen enough, as `head` has.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
 function writeOrDrop(output: SyncWriter, text: string): void {
   try {
     writeFully(output, encoder.encode(text));

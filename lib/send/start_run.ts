@@ -32,7 +32,7 @@ export interface ProgramEnvironment {
   readonly signal: AbortSignal;
   /** Likewise, when a second signal is about to end the program on the spot. */
   readonly exiting: AbortSignal;
-  /** Writes to standard output. */
+  /** Writes to standard output; throws where it cannot. */
   readonly writeOutput: (text: string) => void;
   /** The numbers under which the program tells how a run has ended. */
   readonly exitCodes: ExitCodes;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { projectPath } from "../../scripts/build/project.ts";
-import { runDcmsend, type RunResult } from "../support/executable.ts";
+import { dcmsendPath, runDcmsend, type RunResult } from "../support/executable.ts";
 import {
   compressedFile,
   deflatedFile,
@@ -284,5 +284,27 @@ for (const [options, message] of REFUSED) {
     assert.match(stderr, new RegExp(`\\nerror: ${message}\\n$`));
     const left = await Array.fromAsync(Deno.readDir(folder.path));
     assert.deepEqual(left.map(({ name }) => name), ["1.dcm"]);
+  });
+}
+
+for (
+  const [name, script, code, error] of [
+    [
+      "does not fit",
+      `exec "$@" >/dev/full`,
+      43,
+      /^E: cannot write to standard output: No space left on device.*\n$/,
+    ],
+    ["nobody reads to its end", `set -o pipefail; "$@" | true`, 0, /^$/],
+  ] as const
+) {
+  Deno.test(`a plan that ${name}: exit code ${code}`, async () => {
+    using folder = temporaryFolder();
+    await Deno.writeFile(`${folder.path}/a.dcm`, SOUND);
+    const command = [dcmsendPath(), "--dry-run", "--json", "127.0.0.1", "104", "a.dcm"];
+    const args = ["-c", script, "-", ...command];
+    const result = await runDcmsend(args, { executable: "bash", cwd: folder.path });
+    assert.equal(result.code, code);
+    assert.match(result.stderr, error);
   });
 }

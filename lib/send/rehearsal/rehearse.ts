@@ -17,7 +17,7 @@ import { withTls } from "../tls/with_tls.ts";
 /** What a trial run is given beside its options. */
 export interface RehearsalEnvironment extends Omit<RunEnvironment, "ledger"> {
   readonly exitCodes: ExitCodes;
-  /** Writes to standard output. */
+  /** Writes to standard output; throws where it cannot. */
   readonly writeOutput: (text: string) => void;
 }
 
@@ -44,8 +44,8 @@ export async function rehearse(
     if (!(error instanceof RunFailure || error instanceof RunInterrupted)) throw error;
     rehearsal.end = error.end;
   }
-  await write(rehearsal, environment);
-  return rehearsal.end;
+  const text = await format(rehearsal, environment.exitCodes);
+  return write(text, environment) ? rehearsal.end : "cannotWriteReportFile";
 }
 
 /** @throws {RunFailure} where a run would end early */
@@ -93,18 +93,32 @@ function addUnplanned(rehearsal: Rehearsal, transfers: readonly Transfer[]): voi
   }
 }
 
-async function write(
-  rehearsal: Rehearsal,
-  { exitCodes, writeOutput }: RehearsalEnvironment,
-): Promise<void> {
+/** @returns false, with an error in the log, where not all of it could be written */
+function write(
+  pieces: Iterable<string>,
+  { writeOutput, loggers }: RehearsalEnvironment,
+): boolean {
+  for (const text of joinPieces(pieces)) {
+    try {
+      writeOutput(text);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      loggers.app.error(`cannot write to standard output: ${error.message}`);
+      return false;
+    }
+  }
+  return true;
+}
+
+function* joinPieces(pieces: Iterable<string>): Generator<string> {
   let text = "";
-  for (const piece of await format(rehearsal, exitCodes)) {
+  for (const piece of pieces) {
     text += piece;
     if (text.length < WRITE_LENGTH) continue;
-    writeOutput(text);
+    yield text;
     text = "";
   }
-  if (text !== "") writeOutput(text);
+  if (text !== "") yield text;
 }
 
 async function format(rehearsal: Rehearsal, exitCodes: ExitCodes): Promise<Iterable<string>> {
