@@ -82,13 +82,13 @@ async function runToEnd(options: SendOptions, environment: RunEnvironment): Prom
   const totals = await sendAll(transfers, options, environment);
   for (const observer of environment.ledger.observers) observer.sendingEnded?.();
   journal?.finish();
-  const isListWritten = await commitment?.conclude(transfers) ?? true;
+  const isListWritten = await commitment?.conclude(collected) ?? true;
   finish(transfers, totals, { options, loggers: environment.loggers });
   if (!isListWritten) throw new RunFailure("cannotWriteReportFile");
   if (totals.lastReleaseFailed) logAbortOfDeadAssociation(environment.loggers.net);
   const { invalidFiles } = environment.ledger;
   return endOfInterrupted(environment.signal) ??
-    judgeStrictly(transfers, { strictExit: options.strictExit, invalidFiles });
+    judgeStrictly(collected, { strictExit: options.strictExit, invalidFiles });
 }
 
 async function prepareCommitment(

@@ -6,6 +6,7 @@ import type { SendOptions } from "./options.ts";
 import type { RunEnd } from "./run_end.ts";
 
 /**
+ * @param transfers also those that `--resume` has left out
  * @param run `invalidFiles`: how many input files were passed over
  * @returns `success` where all was stored, or nobody asked
  */

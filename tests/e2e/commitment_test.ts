@@ -108,6 +108,46 @@ Deno.test("--commit names each instance that the peer will not keep, and why", a
   assert.equal(report.at(-1)?.end, "notAllConfirmed");
 });
 
+const RESUMED = ["--journal", "run.journal", "--resume", "--strict-exit"];
+
+Deno.test("--commit asks again for what --resume leaves out", async () => {
+  let isWilling = false;
+  await using scp = startCommitmentScp({
+    onRequest: (request, conversation) =>
+      isWilling ? commitAll(request, conversation) : conversation.respond(0x0110),
+  });
+  using scene = new CommitmentScene();
+  const refused = await scene.run(scp.port, RESUMED);
+  assert.deepEqual([refused.code, refused.safe], [83, []]);
+  assert.deepEqual(await scene.run(scp.port, RESUMED), refused);
+  isWilling = true;
+  assert.deepEqual(await scene.run(scp.port, RESUMED), {
+    code: 0,
+    messages: [],
+    safe: ["1.dcm", "2.dcm"],
+    summary: summary(2, 0, 0),
+  });
+  assert.equal(scp.requests.length, 3);
+  const asked = ({ sopInstanceUids }: CommitmentRequest): unknown => sopInstanceUids;
+  assert.deepEqual(scp.requests.map(asked), [INSTANCES, INSTANCES, INSTANCES]);
+});
+
+Deno.test("a file is not safe to delete when --resume leaves out another one with its SOP Instance UID", async () => {
+  await using scp = startCommitmentScp({ onRequest: commitAll });
+  const [first] = smallFiles(1);
+  using scene = new CommitmentScene([first!, { ...first!, name: "other.dcm" }]);
+  const later = scene.pathOf("other.dcm");
+  await Deno.rename(later, `${later}.away`);
+  await scene.run(scp.port, ["-nh", "--journal", "run.journal"]);
+  await Deno.rename(`${later}.away`, later);
+  const { safe, messages } = await scene.run(scp.port, RESUMED);
+  assert.deepEqual(safe, []);
+  assert.deepEqual(messages, [
+    "W: not listed as safe to delete: 1.dcm: another file has the same SOP Instance UID",
+    "W: not listed as safe to delete: other.dcm: another file has the same SOP Instance UID",
+  ]);
+});
+
 /** What a peer does instead of committing itself, and what is said of it. */
 const UNCONFIRMED: readonly (Partial<CommitmentScpOptions> & {
   readonly name: string;

@@ -139,3 +139,19 @@ if (whyMissing("storescp") === undefined) {
     assert.equal((await sendFiles(peer.port, inputs, [...STRICT, "-nh"])).code, 81);
   });
 }
+
+Deno.test("what --resume leaves out counts with the status that it was stored with", async () => {
+  await using scp = startScp(peerWith([0xb000]));
+  using folder = temporaryFolder();
+  const [input] = smallFiles(1);
+  await Deno.writeFile(`${folder.path}/1.dcm`, input!.bytes);
+  const options = [...STRICT, "--journal", "run.journal", "--resume"];
+  const run = async (...more: string[]): Promise<number> => {
+    const args = [...options, ...more, "127.0.0.1", `${scp.port}`, "1.dcm"];
+    return (await runDcmsend(args, { cwd: folder.path })).code;
+  };
+  assert.equal(await run("--warnings-fail"), 80);
+  assert.equal(await run("--warnings-fail"), 80);
+  assert.equal(await run("--warnings-fail", "--dry-run"), 80);
+  assert.equal(await run(), 0);
+});

@@ -52,6 +52,7 @@ export class StorageCommitment implements AsyncDisposable {
   /**
    * To be called when all has been sent.
    *
+   * @param transfers also those that `--resume` has left out: the peer may not have been asked for them
    * @returns false where the list of safe files cannot be written, logged already
    */
   async conclude(transfers: readonly Transfer[]): Promise<boolean> {

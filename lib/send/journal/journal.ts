@@ -10,7 +10,12 @@ import type { Log } from "../../base/log.ts";
 import { isStored } from "../../net/status.ts";
 import { identifyFile } from "./file_identity.ts";
 import type { Transfer } from "../instance.ts";
-import { encodeEntry, type FileIdentity, type JournalPeer } from "./journal_entry.ts";
+import {
+  encodeEntry,
+  type FileIdentity,
+  type JournalEntry,
+  type JournalPeer,
+} from "./journal_entry.ts";
 import { JournalError, JournalFile } from "./journal_file.ts";
 import type { Ledger } from "../ledger.ts";
 import type { SendOptions } from "../options.ts";
@@ -67,7 +72,8 @@ export class Journal implements RunObserver, Disposable {
   }
 
   /**
-   * With `--resume`: the observers hear of those that are left out.
+   * With `--resume`: the observers hear of those that are left out, and these have from then on the
+   * result that the journal tells of.
    *
    * @param context its signal ends the search early
    * @returns the transfers without those that the peer has
@@ -83,8 +89,9 @@ export class Journal implements RunObserver, Disposable {
       `leaving out ${stored.size} of ${transfers.length} SOP instances, ` +
         "which the peer has according to the journal",
     );
-    for (const transfer of stored) {
+    for (const [transfer, entry] of stored) {
       for (const observer of ledger.observers) observer.skipped?.(transfer);
+      noteStored(transfer, entry);
     }
     return transfers.filter((transfer) => !stored.has(transfer));
   }
@@ -92,7 +99,7 @@ export class Journal implements RunObserver, Disposable {
   async #findStored(
     transfers: readonly Transfer[],
     signal: AbortSignal,
-  ): Promise<ReadonlySet<Transfer>> {
+  ): Promise<ReadonlyMap<Transfer, JournalEntry>> {
     const lines = this.#file?.lines() ?? [];
     try {
       return await findStored(transfers, lines, { peer: this.#peer, log: this.#log, signal });
@@ -169,4 +176,16 @@ export class Journal implements RunObserver, Disposable {
     this.#file?.[Symbol.dispose]();
     this.#file = undefined;
   }
+}
+
+/** The SOP class of the request is not in the journal: it is that of the list as good as always. */
+function noteStored(
+  transfer: Transfer,
+  { file, sentSopInstanceUid, status }: JournalEntry,
+): void {
+  const { lengthBytes, modifiedAt } = file;
+  transfer.result = { type: "answered", status };
+  transfer.sentSopClassUid = transfer.instance.sopClassUid;
+  transfer.sentSopInstanceUid = sentSopInstanceUid;
+  transfer.fileVersion = { lengthBytes, modifiedAtMs: Date.parse(modifiedAt) };
 }

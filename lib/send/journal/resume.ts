@@ -37,15 +37,16 @@ interface Candidate {
 
 /**
  * @param lines of a journal
- * @returns those that this peer has stored, from files that are what they were then
+ * @returns those that this peer has stored, from files that are what they were then, each with the
+ *   last entry that says so
  * @throws {JournalError} where the lines cannot be read on
  */
 export async function findStored(
   transfers: readonly Transfer[],
   lines: Iterable<JournalLine>,
   context: ResumeContext,
-): Promise<ReadonlySet<Transfer>> {
-  const stored = new Set<Transfer>();
+): Promise<ReadonlyMap<Transfer, JournalEntry>> {
+  const stored = new Map<Transfer, JournalEntry>();
   const candidates = await identifyAll(transfers, context);
   const breaks = new Breaks();
   const damage = new DamageLog(context.log);
@@ -57,7 +58,7 @@ export async function findStored(
       damage.note(number);
     } else if (isSamePeer(entry.peer, context.peer)) {
       for (const { transfer, identity } of candidates.get(entry.file.path) ?? []) {
-        if (isSameInstance(entry, transfer, identity)) stored.add(transfer);
+        if (isSameInstance(entry, transfer, identity)) stored.set(transfer, entry);
       }
     }
   }

@@ -74,7 +74,7 @@ async function rehearseToEnd(
   if (reason instanceof RunInterrupted) return reason.end;
   addUnplanned(rehearsal, transfers);
   if (rehearsal.sendFails && options.halt) return "cannotSendRequest";
-  return judgeStrictly(transfers, {
+  return judgeStrictly(collected, {
     strictExit: options.strictExit,
     invalidFiles: ledger.invalidFiles,
   });

@@ -47,11 +47,15 @@ function numbered(...texts: readonly (string | undefined)[]): JournalLine[] {
 
 const CONTEXT = { peer: PEER, log: SILENT_LOG, signal: new AbortController().signal };
 
+async function foundIn(...args: Parameters<typeof findStored>): Promise<Set<Transfer>> {
+  return new Set((await findStored(...args)).keys());
+}
+
 Deno.test("an instance that is in the journal as it is now is found", async () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/a.dcm`;
   const transfer = transferOf(path);
-  deepEqual(await findStored([transfer], numbered(lineOf(path)), CONTEXT), new Set([transfer]));
+  deepEqual(await foundIn([transfer], numbered(lineOf(path)), CONTEXT), new Set([transfer]));
 });
 
 Deno.test("an instance that was stored with a warning is found", async () => {
@@ -59,7 +63,15 @@ Deno.test("an instance that was stored with a warning is found", async () => {
   const path = `${folder.path}/a.dcm`;
   const transfer = transferOf(path);
   const lines = numbered(lineOf(path, { status: 0xb000 }));
-  deepEqual(await findStored([transfer], lines, CONTEXT), new Set([transfer]));
+  deepEqual(await foundIn([transfer], lines, CONTEXT), new Set([transfer]));
+});
+
+Deno.test("of several entries for an instance the last one counts", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/a.dcm`;
+  const transfer = transferOf(path);
+  const lines = numbered(lineOf(path), lineOf(path, { status: 0xb000 }));
+  equal((await findStored([transfer], lines, CONTEXT)).get(transfer)?.status, 0xb000);
 });
 
 const FILE = { lengthBytes: 10, modifiedAt: "2026-01-02T03:04:05.678Z" };
@@ -82,7 +94,7 @@ for (
     using folder = temporaryFolder();
     const path = `${folder.path}/a.dcm`;
     const lines = numbered(lineOf(path, changesOf(path)));
-    deepEqual(await findStored([transferOf(path)], lines, CONTEXT), new Set());
+    deepEqual(await foundIn([transferOf(path)], lines, CONTEXT), new Set());
   });
 }
 
@@ -101,7 +113,7 @@ Deno.test("a file is found under every name that leads to it, and however often 
     instance: { ...transfer.instance, path: `${folder.path}/b/link.dcm` },
   };
   const transfers = [transfer, ...others, link];
-  deepEqual(await findStored(transfers, numbered(lineOf(path)), CONTEXT), new Set(transfers));
+  deepEqual(await foundIn(transfers, numbered(lineOf(path)), CONTEXT), new Set(transfers));
 });
 
 Deno.test("a file that is not there is not found", async () => {
@@ -109,7 +121,7 @@ Deno.test("a file that is not there is not found", async () => {
   const path = `${folder.path}/a.dcm`;
   const transfer = transferOf(path);
   await Deno.remove(path);
-  deepEqual(await findStored([transfer], numbered(lineOf(path)), CONTEXT), new Set());
+  deepEqual(await foundIn([transfer], numbered(lineOf(path)), CONTEXT), new Set());
 });
 
 Deno.test("damaged lines are told of by their numbers, ten at most, and never believed", async () => {
@@ -119,13 +131,13 @@ Deno.test("damaged lines are told of by their numbers, ten at most, and never be
   const log = new RecordingLog();
   const damaged = [lineOf(path).slice(1), undefined, "", ...new Array(9).fill("x")];
   const lines = numbered(...damaged);
-  deepEqual(await findStored([transfer], lines, { ...CONTEXT, log }), new Set());
+  deepEqual(await foundIn([transfer], lines, { ...CONTEXT, log }), new Set());
   equal(log.lines.length, 11);
   equal(log.lines[0], "W: line 2 of the journal is damaged, ignoring it");
   equal(log.lines[9], "W: line 11 of the journal is damaged, ignoring it");
   equal(log.lines[10], "W: in total, 12 lines of the journal are damaged");
   const sound = numbered("damaged", lineOf(path));
-  deepEqual(await findStored([transfer], sound, CONTEXT), new Set([transfer]));
+  deepEqual(await foundIn([transfer], sound, CONTEXT), new Set([transfer]));
 });
 
 Deno.test("a journal that cannot be read on ends the search with its error", async () => {
