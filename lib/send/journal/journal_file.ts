@@ -8,6 +8,7 @@
 
 import { toOutputPath } from "../../base/os_path.ts";
 import { systemText } from "../../base/system_text.ts";
+import { writeFully } from "../../base/write_fully.ts";
 import { decodeEntry, JOURNAL_HEADER, MAX_ENTRY_LENGTH } from "./journal_entry.ts";
 
 /** How much is read at a time. */
@@ -172,9 +173,7 @@ export class JournalFile implements Disposable {
    */
   append(lines: Uint8Array): void {
     try {
-      for (let rest = lines; rest.length > 0;) {
-        rest = rest.subarray(this.#file.writeSync(rest));
-      }
+      writeFully(this.#file, lines);
     } catch (cause) {
       this.#takeBack();
       throw new JournalError(reasonOf(cause), { cause });
