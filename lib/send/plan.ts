@@ -18,9 +18,10 @@ import type { Instance, Transfer } from "./instance.ts";
 import type { DecompressionPolicy } from "./options.ts";
 
 /** DCMTK's order of proposal. */
-const UNCOMPRESSED: readonly string[] = [EXPLICIT_LE, EXPLICIT_BE, IMPLICIT_LE];
+export const UNCOMPRESSED: readonly string[] = [EXPLICIT_LE, EXPLICIT_BE, IMPLICIT_LE];
 
-const MAX_CONTEXT_ID = 255;
+/** Of presentation contexts: odd bytes (PS3.8 §9.3.2.2). */
+export const MAX_CONTEXT_ID = 255;
 
 const UNCOMPRESSED_NOT_PROPOSED = "so we are not proposing any uncompressed transfer syntax";
 const ILLEGAL_PROPOSAL_NOTE =

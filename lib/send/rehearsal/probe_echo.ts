@@ -1,18 +1,15 @@
 /** The C-ECHO of `--probe` (PS3.4 Annex A): on the first association that has a context left, or alone. */
 
 import { ConditionError, describeFailure } from "../../base/condition.ts";
-import { EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE } from "../../dict/transfer_syntax.ts";
 import { VERIFICATION } from "../../dict/uids.ts";
 import type { Association } from "../../net/association.ts";
 import { echo } from "../../net/c_echo.ts";
 import { explainFailure } from "../../net/explain/explain_failure.ts";
 import { isAccepted } from "../../net/negotiation.ts";
-import type { PlannedContext } from "../plan.ts";
+import { MAX_CONTEXT_ID, type PlannedContext, UNCOMPRESSED } from "../plan.ts";
 import type { EchoOutcome, Obstacle } from "./rehearsal.ts";
 import { release } from "../send_share.ts";
 import { announceAssociation, countAssociation, open, type Turn } from "../turn.ts";
-
-const MAX_CONTEXT_ID = 255;
 
 /** @returns an ID for one more context; undefined where there are 128 already (PS3.8 §9.3.2.2) */
 export function freeContextId(contexts: readonly PlannedContext[]): number | undefined {
@@ -26,8 +23,8 @@ export function withVerification(
   id: number | undefined,
 ): ReadonlyMap<number, PlannedContext> {
   if (id === undefined) return contexts;
-  const transferSyntaxes = [EXPLICIT_LE, EXPLICIT_BE, IMPLICIT_LE];
-  return new Map([...contexts, [id, { id, abstractSyntax: VERIFICATION, transferSyntaxes }]]);
+  const verification = { id, abstractSyntax: VERIFICATION, transferSyntaxes: UNCOMPRESSED };
+  return new Map([...contexts, [id, verification]]);
 }
 
 /** An association that gives no good answer to it has been aborted afterwards. */
