@@ -7,9 +7,9 @@ import { PROGRAM_NAME, PROGRAM_VERSION } from "../../base/product.ts";
 import { uidKeyword } from "../../dict/uids.ts";
 import { explainContext } from "../../net/explain/explain_context.ts";
 import { ContextResult, type NegotiatedContext } from "../../net/pdu.ts";
-import { formatStatus, statusGroup, statusText } from "../../net/status.ts";
 import type { PlannedContext } from "../plan.ts";
 import type { EchoOutcome, Rehearsal, RehearsedAssociation, RehearsedFile } from "./rehearsal.ts";
+import { statusValue } from "../reports/json_status.ts";
 import type { ExitCodes } from "../run_end.ts";
 
 /** Changes when a reader of earlier documents could misunderstand a new one. */
@@ -69,14 +69,8 @@ function echoValue(echo: EchoOutcome) {
   const { associationNumber: association, type: outcome } = echo;
   switch (echo.type) {
     case "answered": {
-      const { status: code, roundTripMs } = echo;
-      const status = {
-        code,
-        hex: formatStatus(code),
-        class: statusGroup(code),
-        meaning: statusText(code),
-      };
-      return { association, outcome, status, roundTripMs: Number(roundTripMs.toFixed(3)) };
+      const roundTripMs = Number(echo.roundTripMs.toFixed(3));
+      return { association, outcome, status: statusValue(echo.status), roundTripMs };
     }
     case "refused":
       return { association, outcome, result: resultName(echo.answer) };

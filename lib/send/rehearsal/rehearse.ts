@@ -4,6 +4,7 @@
  * elsewhere.
  */
 
+import { systemText } from "../../base/system_text.ts";
 import { collectTransfers, openArchives } from "../list/collect_transfers.ts";
 import type { Transfer } from "../instance.ts";
 import { Ledger } from "../ledger.ts";
@@ -11,6 +12,7 @@ import type { SendOptions } from "../options.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { RunEnvironment } from "../run.ts";
 import { type ExitCodes, type RunEnd, RunFailure, RunInterrupted } from "../run_end.ts";
+import { inLargePieces } from "../reports/large_pieces.ts";
 import { judgeStrictly } from "../strict_exit.ts";
 import { withTls } from "../tls/with_tls.ts";
 
@@ -20,9 +22,6 @@ export interface RehearsalEnvironment extends Omit<RunEnvironment, "ledger"> {
   /** Writes to standard output; throws where it cannot. */
   readonly writeOutput: (text: string) => void;
 }
-
-/** Pieces are put together to writes of about this size. */
-const WRITE_LENGTH = 0x10000;
 
 /** @returns how a run would end, as far as can be foreseen, for the exit code */
 export async function rehearse(
@@ -98,27 +97,16 @@ function write(
   pieces: Iterable<string>,
   { writeOutput, loggers }: RehearsalEnvironment,
 ): boolean {
-  for (const text of joinPieces(pieces)) {
+  for (const text of inLargePieces(pieces)) {
     try {
       writeOutput(text);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      loggers.app.error(`cannot write to standard output: ${error.message}`);
+      loggers.app.error(`cannot write to standard output: ${systemText(error.message)}`);
       return false;
     }
   }
   return true;
-}
-
-function* joinPieces(pieces: Iterable<string>): Generator<string> {
-  let text = "";
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < WRITE_LENGTH) continue;
-    yield text;
-    text = "";
-  }
-  if (text !== "") yield text;
 }
 
 async function format(rehearsal: Rehearsal, exitCodes: ExitCodes): Promise<Iterable<string>> {

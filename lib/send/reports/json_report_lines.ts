@@ -12,12 +12,13 @@ import type { Association } from "../../net/association.ts";
 import { explainFailure } from "../../net/explain/explain_failure.ts";
 import { isAccepted } from "../../net/negotiation.ts";
 import { describeRejection, RejectionError } from "../../net/rejection.ts";
-import { formatStatus, statusGroup, statusText } from "../../net/status.ts";
+import { statusGroup } from "../../net/status.ts";
 import { failureReasonText } from "../commitment/commitment_words.ts";
 import type { Commitment, Transfer } from "../instance.ts";
 import type { SendOptions } from "../options.ts";
 import type { RunEnd } from "../run_end.ts";
 import type { AssociationOutcome } from "../run_observer.ts";
+import { statusValue } from "./json_status.ts";
 
 /** What becomes of an instance, in one word. */
 export type InstanceOutcome =
@@ -167,7 +168,7 @@ export function instanceLine(transfer: Transfer, outcome: InstanceOutcome): Repo
     begun: known(toIso(transfer.begunAtMs)),
     ended: known(toIso(transfer.endedAtMs)),
     outcome,
-    status: result.type === "answered" ? describeStatus(result.status) : undefined,
+    status: result.type === "answered" ? statusValue(result.status) : undefined,
     hint: known(transfer.hint),
     reason: outcome === "skipped" ? "it is in the journal" : reasonOf(transfer),
   };
@@ -179,10 +180,6 @@ function known<T extends string | number>(value: T): T | undefined {
 
 function toIso(timeMs: number): string {
   return timeMs === 0 ? "" : new Date(timeMs).toISOString();
-}
-
-function describeStatus(code: number) {
-  return { code, hex: formatStatus(code), class: statusGroup(code), meaning: statusText(code) };
 }
 
 function reasonOf({ result, attempts }: Transfer): string | undefined {

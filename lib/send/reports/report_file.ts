@@ -1,10 +1,8 @@
 /** Writing the report file (`+crf`). */
 
 import type { Log } from "../../base/log.ts";
+import { inLargePieces } from "./large_pieces.ts";
 import { OutputFile } from "./output_file.ts";
-
-/** Pieces are put together to writes of about this size. */
-const WRITE_LENGTH = 0x10000;
 
 /**
  * @param pieces the text in order
@@ -14,14 +12,7 @@ export function writeReportFile(path: string, pieces: Iterable<string>, log: Log
   log.debug(`creating report file '${path}'`);
   try {
     using file = OutputFile.open(path, log);
-    let text = "";
-    for (const piece of pieces) {
-      text += piece;
-      if (text.length < WRITE_LENGTH) continue;
-      file.write(text);
-      text = "";
-    }
-    file.write(text);
+    for (const piece of inLargePieces(pieces)) file.write(piece);
     return true;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
