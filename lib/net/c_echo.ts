@@ -6,8 +6,8 @@
 import { ConditionError } from "../base/condition.ts";
 import type { StoreChannel } from "./c_store.ts";
 import { CommandField, encodeEchoRequest, readResponse } from "./command_set.ts";
-import { NetConditions, receiverMaxPduTooSmall, unexpectedMessageId } from "./conditions.ts";
-import { encodePdu } from "./pdu_encode.ts";
+import { NetConditions, unexpectedMessageId } from "./conditions.ts";
+import { sendMessage } from "./message.ts";
 import { receiveCommand } from "./receive_command.ts";
 import { TimeLimit } from "./time_limit.ts";
 
@@ -44,34 +44,20 @@ export async function echo(
     ...(signal === undefined ? {} : { parent: signal }),
   });
   const startMs = performance.now();
-  await sendRequest(channel, presentationContextId);
-  const { command } = await receiveCommand(layer, {
+  const command = encodeEchoRequest(MESSAGE_ID);
+  await sendMessage(channel, { presentationContextId, command }, limit.signal);
+  const { command: response } = await receiveCommand(layer, {
     contextFor: () => presentationContextId,
     signal: limit.signal,
   });
   const roundTripMs = performance.now() - startMs;
-  if (command.commandField !== CommandField.echoRsp) {
+  if (response.commandField !== CommandField.echoRsp) {
     throw new ConditionError(NetConditions.badCommandType);
   }
-  if (command.hasDataSet) throw new ConditionError(NetConditions.badMessage);
-  const { messageIdBeingRespondedTo, status } = readResponse(command);
+  if (response.hasDataSet) throw new ConditionError(NetConditions.badMessage);
+  const { messageIdBeingRespondedTo, status } = readResponse(response);
   if (messageIdBeingRespondedTo !== MESSAGE_ID) {
     throw new ConditionError(unexpectedMessageId(messageIdBeingRespondedTo, MESSAGE_ID));
   }
   return { status, roundTripMs };
-}
-
-/** In several fragments where the peer takes only a few bytes at a time. */
-async function sendRequest(
-  { layer, maxFragmentLength, peerMaxPduLength, signal }: EchoChannel,
-  presentationContextId: number,
-): Promise<void> {
-  if (maxFragmentLength < 2) throw new ConditionError(receiverMaxPduTooSmall(peerMaxPduLength));
-  const bytes = encodeEchoRequest(MESSAGE_ID);
-  for (let offset = 0; offset < bytes.length; offset += maxFragmentLength) {
-    const data = bytes.subarray(offset, offset + maxFragmentLength);
-    const last = offset + data.length === bytes.length;
-    const pdv = { presentationContextId, command: true, last, data };
-    await layer.sendData(encodePdu({ type: "P-DATA-TF", pdvs: [pdv] }), signal);
-  }
 }
