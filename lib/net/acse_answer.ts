@@ -19,7 +19,7 @@ export async function acseAnswer(
 ): Promise<Indication> {
   using limit = new TimeLimit(options.acseTimeoutMs, {
     error: () => new ConditionError(NetConditions.readTimeout),
-    ...(options.signal === undefined ? {} : { parent: options.signal }),
+    parent: options.signal,
   });
   try {
     await untilAborted(request(), limit.signal);

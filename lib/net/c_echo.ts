@@ -41,7 +41,7 @@ export async function echo(
   const { layer, dimseTimeoutMs, signal } = channel;
   using limit = new TimeLimit(dimseTimeoutMs, {
     error: () => new ConditionError(NetConditions.noDataAvailable),
-    ...(signal === undefined ? {} : { parent: signal }),
+    parent: signal,
   });
   const startMs = performance.now();
   const command = encodeEchoRequest(MESSAGE_ID);

@@ -13,7 +13,10 @@ export class TimeLimit implements Disposable {
    * @param limitMs undefined: no limit of its own
    * @param options `error` makes the signal's reason at the end of the time
    */
-  constructor(limitMs: number | undefined, options: { error: () => Error; parent?: AbortSignal }) {
+  constructor(
+    limitMs: number | undefined,
+    options: { readonly error: () => Error; readonly parent?: AbortSignal | undefined },
+  ) {
     if (limitMs !== undefined) {
       this.#timer = new Timer(limitMs, () => this.#controller.abort(options.error()));
     }

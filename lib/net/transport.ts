@@ -63,7 +63,7 @@ export async function connectTransport(options: ConnectOptions): Promise<Transpo
     new ConditionError(tcpInitializationError("Operation now in progress (Timeout)"));
   using limit = new TimeLimit(options.timeoutMs, {
     error,
-    ...(options.signal === undefined ? {} : { parent: options.signal }),
+    parent: options.signal,
   });
   const hostnames = await addressesOf(options, limit.signal);
   let failure: unknown = new ConditionError(unknownHost(options.host));

@@ -116,7 +116,7 @@ class TlsTransport implements Transport {
     const { host, settings, timeoutMs, log, signal } = options;
     using limit = new TimeLimit(timeoutMs, {
       error: () => new ConditionError(NetConditions.readTimeout),
-      ...(signal === undefined ? {} : { parent: signal }),
+      parent: signal,
     });
     await untilAborted(this.#secured.promise, limit.signal);
     this.#isSecure = true;
