@@ -124,6 +124,29 @@ Deno.test("a report that exists is overwritten with a warning", async () => {
   ]);
 });
 
+Deno.test("a DICOM file that is named as the report by mistake is not overwritten: 43", async () => {
+  using folder = temporaryFolder();
+  const cwd = folder.path;
+  const { bytes } = smallFiles(1)[0]!;
+  await Deno.writeFile(`${cwd}/a.dcm`, bytes);
+  const args = ["--json-report", "a.dcm", "127.0.0.1", "1", "a.dcm"];
+  const { code, stderr } = await runDcmsend(args, { cwd });
+  assert.equal(code, 43);
+  assert.equal(stderr, "E: cannot write JSON report to 'a.dcm': Not a text file\n");
+  assert.deepEqual(await Deno.readFile(`${cwd}/a.dcm`), bytes);
+});
+
+for (const [name, left] of [["all of it", "\0"], ["a part of it", '{"type":"run"\0\n']] as const) {
+  Deno.test(`a report that a loss of power has left zeros of, ${name}, is overwritten`, async () => {
+    using folder = temporaryFolder();
+    await Deno.writeTextFile(`${folder.path}/report.jsonl`, left.repeat(1000));
+    const args = ["--json-report", "report.jsonl", "127.0.0.1", "1", "no-such.dcm"];
+    const result = await runDcmsend(args, { cwd: folder.path });
+    const report = await Deno.readTextFile(`${folder.path}/report.jsonl`);
+    assert.deepEqual(toReportedRun(result, report).end, [22, "invalidInputFile"]);
+  });
+}
+
 Deno.test("a second run with the same report ends at once with 43, and leaves it alone", async () => {
   using folder = temporaryFolder();
   const cwd = folder.path;

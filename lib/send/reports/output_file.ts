@@ -6,6 +6,10 @@ import { type SyncWriter, writeFully } from "../../base/write_fully.ts";
 
 const encoder = new TextEncoder();
 
+/** Enough to see that a file is no text: a DICOM file begins with 128 bytes that nobody uses. */
+const LOOK_BYTES = 4096;
+const OPENING_BRACE = 0x7b;
+
 /** A file, or a standard stream, that is open. Disposing of it closes a file. */
 export class OutputFile implements Disposable {
   readonly #output: SyncWriter & Partial<Disposable>;
@@ -28,18 +32,20 @@ export class OutputFile implements Disposable {
   }
 
   /**
-   * Likewise, and locks a file until it is closed: for what is written during the run.
+   * Likewise, and locks a file until it is closed: for what is written during the run. What is no
+   * text, a DICOM file for instance, is not overwritten: `--json-report *.dcm`.
    *
-   * @throws {Error} where it cannot be opened, or is locked, and then nothing in it has changed
+   * @throws {Error} where it cannot be opened, is locked or no text, and then nothing in it has changed
    */
   static openLocked(path: string, log: Log): OutputFile {
     const stream = standardStream(path);
     if (stream !== undefined) return new OutputFile(stream);
     const exists = isFile(path);
-    const file = Deno.openSync(toOutputPath(path), { write: true, create: true });
+    const file = Deno.openSync(toOutputPath(path), { read: exists, write: true, create: true });
     try {
       if (file.statSync().isFile) {
         requireLock(file);
+        if (exists) requireText(file);
         if (exists) warnOfOverwriting(path, log);
         file.truncateSync();
       }
@@ -76,6 +82,15 @@ function standardStream(path: string): SyncWriter | undefined {
 
 function warnOfOverwriting(path: string, log: Log): void {
   log.warn(`file '${path}' already exists, overwriting`);
+}
+
+/** A loss of power may have left zeros of a report, or in it. */
+function requireText(file: Deno.FsFile): void {
+  const buffer = new Uint8Array(LOOK_BYTES);
+  const start = buffer.subarray(0, file.readSync(buffer) ?? 0);
+  const isReport = start[0] === OPENING_BRACE || start.every((byte) => byte === 0);
+  if (!isReport && start.includes(0)) throw new Error("Not a text file");
+  file.seekSync(0, Deno.SeekMode.Start);
 }
 
 function requireLock(file: Deno.FsFile): void {
