@@ -45,6 +45,9 @@ interface Extensions {
 /** Long names and pax headers are held in memory: longer ones are not what they seem to be. */
 const MAX_EXTENSION_BYTES = 0x100000;
 
+/** An archive is filled up with zeros to a whole record, of 10 KB usually: none is nearly as long. */
+const MAX_ZERO_BYTES = 0x400000;
+
 /** Vendors' members that describe the archive, and links: nothing to send. */
 const NO_FILES = /^[1-6A-Z]$/;
 /** No bytes follow them, whatever their size says. */
@@ -64,7 +67,13 @@ export async function* listTar(context: TarContext): AsyncGenerator<TarMember, v
     await context.goTo(offset);
     const block = context.source.view(offset, TAR_BLOCK_BYTES);
     if (block.length < TAR_BLOCK_BYTES) throw archiveError("ends early");
-    if (isZeroBlock(block)) return;
+    if (isZeroBlock(block)) {
+      const next = await findNextArchive(context, offset);
+      if (next === undefined) return;
+      extensions = {};
+      offset = next;
+      continue;
+    }
     const header = parseTarHeader(block);
     if (header === undefined) throw archiveError(`is damaged: no header at offset ${offset}`);
     const start = header.typeFlag === SPARSE
@@ -83,6 +92,27 @@ export async function* listTar(context: TarContext): AsyncGenerator<TarMember, v
     offset = start + paddedSize(size);
     if (!Number.isSafeInteger(offset)) throw archiveError("is damaged: a size is impossible");
   }
+}
+
+/**
+ * Archives that were put one behind the other: `tar` itself would end with the first, and nobody
+ * would know of the rest.
+ *
+ * @param offset of the first block of zeros at the end of one
+ * @returns where the next one begins; undefined where there is something else, or nothing
+ */
+async function findNextArchive(
+  { source, goTo }: TarContext,
+  offset: number,
+): Promise<number | undefined> {
+  const end = offset + MAX_ZERO_BYTES;
+  for (let next = offset + TAR_BLOCK_BYTES; next <= end; next += TAR_BLOCK_BYTES) {
+    await goTo(next);
+    const block = source.view(next, TAR_BLOCK_BYTES);
+    if (block.length < TAR_BLOCK_BYTES) return undefined;
+    if (!isZeroBlock(block)) return parseTarHeader(block) === undefined ? undefined : next;
+  }
+  return undefined;
 }
 
 /** @returns where the member's bytes begin */

@@ -3,6 +3,7 @@ import { MemorySource } from "../../../lib/base/byte_source.ts";
 import { listTar } from "../../../lib/send/archive/tar.ts";
 import { parseTarHeader } from "../../../lib/send/archive/tar_header.ts";
 import { tar, type TarEntry } from "../../support/archives.ts";
+import { concat } from "../../support/make.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 /** @returns names, and what was found in their places */
@@ -125,3 +126,20 @@ for (const format of ["v7", "oldgnu", "gnu", "ustar", "pax"]) {
     assert.deepEqual(found, names.map((name) => [`./${name}`, `content of ${name}`]));
   });
 }
+
+for (const end of [1, 2, 20]) {
+  Deno.test(`listTar(): an archive behind ${end} blocks of zeros`, async () => {
+    const archives = [tar([{ name: "a" }], { end }), tar([{ name: "b" }])];
+    assert.deepEqual((await list(concat(...archives))).map(([name]) => name), ["a", "b"]);
+  });
+}
+
+Deno.test("listTar(): something else behind the end", async () => {
+  const archive = concat(tar([{ name: "a" }]), new Uint8Array(1024).fill(1));
+  assert.deepEqual((await list(archive)).map(([name]) => name), ["a"]);
+});
+
+Deno.test("listTar(): an archive behind more zeros than anybody writes", async () => {
+  const archives = [tar([{ name: "a" }], { end: 8194 }), tar([{ name: "b" }])];
+  assert.deepEqual((await list(concat(...archives))).map(([name]) => name), ["a"]);
+});
