@@ -293,7 +293,7 @@ for (
       "does not fit",
       `exec "$@" >/dev/full`,
       43,
-      /^E: cannot write to standard output: No space left on device.*\n$/,
+      /^E: cannot write to standard output: No space left on device\n$/,
     ],
     ["nobody reads to its end", `set -o pipefail; "$@" | true`, 0, /^$/],
   ] as const
