@@ -1,10 +1,8 @@
 /** The rows of `options.ts` that DCMTK's program has not. None changes anything until it is given. */
 
 import type { OptionGroup } from "./option_types.ts";
+import { FILE_NAME, SECONDS } from "./option_values.ts";
 import { TLS_OPTIONS } from "./tls_options.ts";
-
-const FILE_NAME = { name: "[f]ilename", kind: "string" } as const;
-const SECONDS = { name: "[s]econds", kind: "integer", min: 1 } as const;
 
 export const ADDITIONAL_OPTIONS = {
   title: "additional options",
@@ -15,7 +13,7 @@ export const ADDITIONAL_OPTIONS = {
         {
           long: "--files-from",
           short: "",
-          value: { name: "[f]ilename", kind: "string" },
+          value: FILE_NAME,
           help: ["also send what file f (- for standard input)", "lists, one name a line"],
         },
         {
@@ -128,7 +126,7 @@ export const ADDITIONAL_OPTIONS = {
         {
           long: "--safe-to-delete",
           short: "",
-          value: { name: "[f]ilename", kind: "string", note: "only w/ --commit" },
+          value: { ...FILE_NAME, note: "only w/ --commit" },
           help: [
             "write to text file f the files whose",
             "instances the peer has committed itself to",

@@ -1,8 +1,8 @@
 /** The rows of `options.ts` that say whom to talk to and how. */
 
 import type { OptionGroup } from "./option_types.ts";
+import { SECONDS } from "./option_values.ts";
 
-const SECONDS = { name: "[s]econds", kind: "integer", min: 1 } as const;
 const PDU_BYTES = { name: "[n]umber of bytes", kind: "integer", min: 4096, max: 131072 } as const;
 const AE_TITLE = { name: "[a]etitle", kind: "string" } as const;
 

@@ -8,6 +8,7 @@
 import { ADDITIONAL_OPTIONS } from "./additional_options.ts";
 import { NETWORK_OPTIONS } from "./network_options.ts";
 import type { Option, OptionGroup } from "./option_types.ts";
+import { FILE_NAME } from "./option_values.ts";
 
 /** The parameters in their order; the last one may be repeated. */
 export const PARAMETERS = [
@@ -15,8 +16,6 @@ export const PARAMETERS = [
   { name: "port", help: "TCP port that the peer listens on" },
   { name: "dcmfile-in", help: "what to send: a DICOM file or a directory" },
 ] as const;
-
-const FILE_NAME = { name: "[f]ilename", kind: "string" } as const;
 
 export const OPTION_GROUPS = [
   {

@@ -1,8 +1,7 @@
 /** The rows of `options.ts` for TLS, under the names that DCMTK's `storescu` has for them. */
 
 import type { OptionSubgroup } from "./option_types.ts";
-
-const FILE_NAME = { name: "[f]ilename", kind: "string" } as const;
+import { FILE_NAME } from "./option_values.ts";
 
 export const TLS_OPTIONS = {
   title: "transport layer security (TLS) options",
@@ -147,7 +146,7 @@ export const TLS_OPTIONS = {
     {
       long: "--write-seed-file",
       short: "+wf",
-      value: { name: "[f]ilename", kind: "string", note: "only with --seed" },
+      value: { ...FILE_NAME, note: "only with --seed" },
       help: ["no effect"],
       block: "tlsSeed",
     },
