@@ -4,6 +4,7 @@
  * programs, native libraries and, once the command line has been read, the environment never are.
  */
 
+import { standardStreamOf } from "../base/standard_streams.ts";
 import { temporaryName } from "../base/temporary_name.ts";
 import type { SendOptions, TlsOptions } from "../send/options.ts";
 import type { LogOptions } from "./log_config.ts";
@@ -192,20 +193,12 @@ function programNeeds({ programFolder }: NeedContext): Need[] {
   return [{ kind: "read", type: "program", name: programFolder, reason }];
 }
 
-/** The standard streams have other names, too, and are open already. */
-const STREAMS: ReadonlySet<string> = new Set([
-  "/dev/stdout",
-  "/dev/stderr",
-  "/dev/fd/1",
-  "/dev/fd/2",
-]);
-
 /** A file is looked at before it is written over. A trial run writes none. */
 function outputNeeds(
   path: string,
   reason: string,
   { rehearsal }: Pick<SendOptions, "rehearsal">,
 ): Need[] {
-  if (STREAMS.has(path) || rehearsal !== "none") return [];
+  if (standardStreamOf(path) !== undefined || rehearsal !== "none") return [];
   return [...pathNeeds("read", path, reason), ...pathNeeds("write", path, reason)];
 }

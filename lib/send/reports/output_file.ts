@@ -2,6 +2,7 @@
 
 import { toOutputPath } from "../../base/os_path.ts";
 import type { Log } from "../../base/log.ts";
+import { standardStreamOf } from "../../base/standard_streams.ts";
 import { type SyncWriter, writeFully } from "../../base/write_fully.ts";
 
 const encoder = new TextEncoder();
@@ -66,18 +67,10 @@ export class OutputFile implements Disposable {
   }
 }
 
-/** Deno does not open the names of the standard streams; it has them open. */
+/** Not to be closed, unlike a file. */
 function standardStream(path: string): SyncWriter | undefined {
-  switch (path) {
-    case "/dev/stdout":
-    case "/dev/fd/1":
-      return { writeSync: (bytes) => Deno.stdout.writeSync(bytes) };
-    case "/dev/stderr":
-    case "/dev/fd/2":
-      return { writeSync: (bytes) => Deno.stderr.writeSync(bytes) };
-    default:
-      return undefined;
-  }
+  const name = standardStreamOf(path);
+  return name && { writeSync: (bytes) => Deno[name].writeSync(bytes) };
 }
 
 function warnOfOverwriting(path: string, log: Log): void {
