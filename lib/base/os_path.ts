@@ -3,6 +3,8 @@
  * and a slash at the end: behind a symbolic link that is another file, and `file/` is none at all.
  */
 
+import { joinPath } from "./path.ts";
+
 /**
  * @returns a path that Deno opens as the operating system would open `path`
  * @throws {Error} as the operating system where something on the way is missing or no directory
@@ -48,7 +50,7 @@ export function toOutputPath(path: string): string {
     if (part === "" || part === ".") continue;
     resolved = part === ".." && !/(^|\/)\.\.$/.test(resolved)
       ? parentOf(resolved)
-      : joinParts(resolved, part);
+      : joinPath(resolved, part);
   }
   if (path.endsWith("/")) requireDirectory(resolved);
   return resolved === "" ? "." : resolved;
@@ -76,9 +78,4 @@ function requireDirectory(path: string): void {
   if (path !== "" && !Deno.statSync(path).isDirectory) {
     throw new Deno.errors.NotADirectory("Not a directory (os error 20)");
   }
-}
-
-function joinParts(path: string, part: string): string {
-  if (path === "") return part;
-  return path.endsWith("/") ? path + part : `${path}/${part}`;
 }

@@ -7,11 +7,12 @@
  */
 
 import { toOutputPath } from "../base/os_path.ts";
+import { folderOf } from "../base/path.ts";
 import type { KnownFileList } from "../send/list/listed_inputs.ts";
 import type { SendOptions } from "../send/options.ts";
 import type { RunInterrupted } from "../send/run_end.ts";
 import type { Answer, ConfinedEnd, ConfinedRun, Interruption, Order } from "./confined_thread.ts";
-import { folderOf, type Need } from "./need.ts";
+import type { Need } from "./need.ts";
 import { neededPermissions } from "./needed_permissions.ts";
 import { giveUpAllPermissions, isDirectory, needContext } from "./permissions_deno.ts";
 

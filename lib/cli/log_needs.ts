@@ -1,12 +1,12 @@
 /** What log output needs of Deno's permissions: a part of `needed_permissions.ts`. */
 
 import { assertNever } from "../base/assert_never.ts";
+import { folderOf } from "../base/path.ts";
 import type { AppenderSettings, AppenderTarget, LogOptions } from "./log_config.ts";
 import { parsePattern } from "./log_pattern.ts";
 import {
   addressNeeds,
   asHost,
-  folderOf,
   isAddress,
   named,
   type Need,

@@ -59,12 +59,6 @@ export function addressNeeds(
   return addresses.map((address) => named("net", `${asHost(address)}:${port}`, reason));
 }
 
-export function folderOf(path: string): string {
-  const end = path.lastIndexOf("/");
-  if (end < 0) return ".";
-  return end === 0 ? "/" : path.slice(0, end);
-}
-
 /** Deno wants IPv6 addresses in brackets. */
 export function asHost(host: string): string {
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;

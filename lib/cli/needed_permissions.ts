@@ -4,6 +4,7 @@
  * programs, native libraries and, once the command line has been read, the environment never are.
  */
 
+import { folderOf } from "../base/path.ts";
 import { standardStreamOf } from "../base/standard_streams.ts";
 import { temporaryName } from "../base/temporary_name.ts";
 import type { SendOptions, TlsOptions } from "../send/options.ts";
@@ -12,7 +13,6 @@ import { logNeeds } from "./log_needs.ts";
 import {
   addressNeeds,
   asHost,
-  folderOf,
   isAddress,
   named,
   type Need,

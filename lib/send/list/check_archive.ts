@@ -1,6 +1,7 @@
 /** The members of an archive, checked and put on the transfer list (`--scan-archives`). */
 
 import { ConditionError } from "../../base/condition.ts";
+import { baseName } from "../../base/path.ts";
 import { logRemarks } from "../../dicom/conditions.ts";
 import type { Archive, ListedMember } from "../archive/archive.ts";
 import { Breaks } from "../breaks.ts";
@@ -34,7 +35,7 @@ async function addMembers(archive: Archive, listing: Listing): Promise<void> {
   const breaks = new Breaks();
   for await (const listed of archive.list(signal)) {
     const name = listed.type === "readable" ? listed.member.name : listed.name;
-    if (matches(name.slice(name.lastIndexOf("/") + 1))) {
+    if (matches(baseName(name))) {
       addListed(listed, `${archive.path}/${name}`, listing);
     }
     await breaks.take();

@@ -2,10 +2,11 @@
 
 import type { ByteSource } from "../../base/byte_source.ts";
 import { type Condition, ConditionError } from "../../base/condition.ts";
+import { joinPath } from "../../base/path.ts";
 import { DataConditions, logRemarks } from "../../dicom/conditions.ts";
 import { type DirectoryReference, readDicomdir } from "../../dicom/dicomdir.ts";
 import { checkUids } from "../../dicom/uid.ts";
-import { joinPath, withoutTrailingSlashes } from "./discover.ts";
+import { withoutTrailingSlashes } from "./discover.ts";
 import { addInstance, type Listing } from "./listing.ts";
 
 /** @returns the verdict on the last record that was looked at, as DCMTK has it */

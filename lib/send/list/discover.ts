@@ -4,6 +4,7 @@
  */
 
 import { toOsPath } from "../../base/os_path.ts";
+import { joinPath } from "../../base/path.ts";
 import type { Log } from "../../base/log.ts";
 import { compilePattern } from "./fnmatch.ts";
 import type { SendOptions } from "../options.ts";
@@ -133,10 +134,4 @@ export function withoutTrailingSlashes(path: string): string {
   const stripped = path.replace(/\/+$/, "");
   if (stripped === "") return "/";
   return stripped === "." ? "" : stripped;
-}
-
-/** Also used for the file references of a DICOMDIR. */
-export function joinPath(directory: string, name: string): string {
-  if (directory === "") return name;
-  return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
 }

@@ -1,6 +1,7 @@
 /** The files that a run writes while it reads others: where a folder is scanned, they are not for sending. */
 
 import { isSameFile } from "../../base/os_path.ts";
+import { baseName } from "../../base/path.ts";
 import type { SendOptions } from "../options.ts";
 
 /**
@@ -19,8 +20,4 @@ export function ownFileCheck(
     .filter((path) => path !== "" && path !== "-");
   const names = new Set(own.map(baseName));
   return (path) => names.has(baseName(path)) && own.some((other) => isSameFile(other, path));
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
