@@ -5,6 +5,7 @@
  * that looks at them does not notice which program it runs.
  */
 
+import { normalize } from "node:path";
 import { LogLevel } from "../base/log.ts";
 import type { SendOptions } from "../send/options.ts";
 import { CommandFileError, expandCommandFiles } from "./command_file.ts";
@@ -100,6 +101,7 @@ export function parseArgs(args: readonly string[], host: CommandLineHost): Parse
     }
 
     checkOptions(line, logging);
+    checkOutputFiles(line);
     const options = readOptions(line);
     if (line.has("--explain-permissions")) return { type: "explainPermissions", options, logging };
     return { type: "run", options, logging, confine: line.has("--confine"), ...echo };
@@ -200,6 +202,29 @@ function checkCompany(line: CommandLine, name: OptionName): void {
   }
   if (name === "--retry" && line.rightmost("associations") === "--single-association") {
     throw new UsageError("--retry not allowed with --single-association");
+  }
+}
+
+/** Options that name a file to be written; of two with the same one, the last would be left. */
+const OUTPUT_FILES = [
+  "--create-report-file",
+  "--json-report",
+  "--journal",
+  "--safe-to-delete",
+] as const satisfies readonly OptionName[];
+
+/** Standard output and the like take what comes. */
+function checkOutputFiles(line: CommandLine): void {
+  const options = new Map<string, OptionName>();
+  for (const option of OUTPUT_FILES) {
+    const value = line.value(option);
+    if (value === undefined || value === "-" || value.startsWith("/dev/")) continue;
+    const path = normalize(value);
+    const other = options.get(path);
+    if (other !== undefined) {
+      throw new UsageError(`${other} and ${option} must not name the same file`);
+    }
+    options.set(path, option);
   }
 }
 

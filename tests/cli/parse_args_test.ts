@@ -203,3 +203,15 @@ Deno.test("parseArgs() echoes the arguments under their long names, errors or no
   ]);
   assert.equal("echo" in parse("--arguments", "h"), false);
 });
+
+Deno.test("parseArgs() refuses two outputs in one file, however it is spelled", () => {
+  const files = ["+crf", "report", "--json-report", "report.json", "--journal", "./report"];
+  const command = parse(...files, "host", "104", "a.dcm");
+  assert.equal(command.type, "usageError");
+  assert.equal(
+    command.type === "usageError" && command.message,
+    "--create-report-file and --journal must not name the same file",
+  );
+  parseRun("+crf", "/dev/stdout", "--json-report", "/dev/stdout");
+  parseRun("--json-report", "-", "--journal", "-");
+});

@@ -249,7 +249,12 @@ Deno.test("--probe that gets no association says why and ends with 61", async ()
   assert.equal(association.outcome, "failed");
   assert.equal(association.reason, "DUL Association Rejected");
   assert.match(association.hint, /-aec/);
-  assert.deepEqual(files, []);
+  assert.deepEqual(
+    files.map(({ sendable, reason }: { sendable: boolean; reason: string }) => [sendable, reason]),
+    [
+      [false, "there is no association for it"],
+    ],
+  );
   const text = await probe(peer.port, { "1.dcm": SOUND });
   assert.match(text.stdout, /Association 1: not opened\n {2}DUL Association Rejected\n {2}hint: /);
 });

@@ -64,14 +64,23 @@ async function rehearseToEnd(
     collected;
   if (options.rehearsal === "probe") {
     const { probe } = await import("./probe.ts");
-    await probe(rehearsal, transfers, await withTls(options, runEnvironment));
+    try {
+      await probe(rehearsal, transfers, await withTls(options, runEnvironment));
+    } catch (error) {
+      addUnplanned(rehearsal, transfers, "there is no association for it");
+      throw error;
+    }
   } else {
     const { dryRun } = await import("./dry_run.ts");
     await dryRun(rehearsal, transfers, runEnvironment);
   }
   const { reason } = environment.signal;
   if (reason instanceof RunInterrupted) return reason.end;
-  addUnplanned(rehearsal, transfers);
+  addUnplanned(
+    rehearsal,
+    transfers,
+    "the association has no context left, and --single-association forbids another one",
+  );
   if (rehearsal.sendFails && options.halt) return "cannotSendRequest";
   return judgeStrictly(collected, {
     strictExit: options.strictExit,
@@ -79,13 +88,21 @@ async function rehearseToEnd(
   });
 }
 
-/** Those that no context was proposed for, or that one association has no room for. */
-function addUnplanned(rehearsal: Rehearsal, transfers: readonly Transfer[]): void {
+/**
+ * Those that no context was proposed for, and those that are left.
+ *
+ * @param pendingReason why some are left
+ */
+function addUnplanned(
+  rehearsal: Rehearsal,
+  transfers: readonly Transfer[],
+  pendingReason: string,
+): void {
   const planned = new Set(rehearsal.files.map(({ instance }) => instance));
   for (const { instance, result } of transfers) {
     if (planned.has(instance)) continue;
     const reason = result.type === "pending"
-      ? "the association has no context left, and --single-association forbids another one"
+      ? pendingReason
       : "no presentation context can be proposed for it (--no-illegal-proposal)";
     const nowhere = { associationNumber: 0, presentationContextId: 0, ways: [] };
     rehearsal.files.push({ instance, ...nowhere, obstacle: { reason } });
