@@ -87,7 +87,12 @@ async function answerAssociation(
   );
 }
 
-/** PS3.8 §9.3.4 */
+/**
+ * PS3.8 Table 9-21: permanently, by the service user, because the application context is not supported
+ * (2), the called AE title is not recognized (7), or without a reason (1).
+ *
+ * @returns undefined where there is no reason to reject it
+ */
 function rejectionOf(rq: AssociateRq, aeTitle: string): AssociateRj | undefined {
   const rejected = { type: "A-ASSOCIATE-RJ", result: 1, source: 1 } as const;
   if (rq.applicationContext !== DICOM_APPLICATION_CONTEXT) return { ...rejected, reason: 2 };

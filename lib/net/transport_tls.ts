@@ -17,6 +17,7 @@ import { handshakeFailure, protocolFailure } from "./tls/failure.ts";
 import { LowerStream } from "./tls/lower_stream.ts";
 import { writePem } from "./tls/pem.ts";
 import type { TlsSettings } from "./tls/settings.ts";
+import { MAX_PRESENTED } from "./tls/verify_path.ts";
 import { verifyPeer } from "./tls/verify_peer.ts";
 import type { Transport } from "./transport.ts";
 
@@ -35,8 +36,6 @@ export interface SecureOptions {
 const WRITE_LENGTH = 0x4000;
 /** How long an end is announced to the peer before the connection is cut. */
 const GOODBYE_MS = 200;
-/** Certificates of the peer that are looked at. */
-const MAX_PRESENTED = 20;
 
 /**
  * Does the handshake and decides whether the peer is trusted.

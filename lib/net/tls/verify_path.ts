@@ -32,7 +32,7 @@ export interface SignatureVerifier {
 /** Longest path, the server's certificate and the trusted one included. */
 const MAX_PATH_LENGTH = 10;
 /** Certificates of the server that are looked at, and signatures that are verified at most. */
-const MAX_PRESENTED = 20;
+export const MAX_PRESENTED = 20;
 const MAX_SIGNATURES = 100;
 
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
