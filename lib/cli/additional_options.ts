@@ -42,7 +42,7 @@ export const ADDITIONAL_OPTIONS = {
       }, {
         long: "--strict-exit",
         short: "",
-        help: ["exit with 80, 81 or 82 unless all was stored"],
+        help: ["exit with 80 to 83 unless all was stored"],
       }, {
         long: "--warnings-fail",
         short: "",

@@ -11,7 +11,9 @@ import { findTransferSyntax } from "../../dict/transfer_syntax.ts";
 import { MEDIA_STORAGE_DIRECTORY } from "../../dict/uids.ts";
 import { addDicomdir } from "./check_dicomdir.ts";
 import { FileError, FileSource } from "../file_source.ts";
+import { logHint } from "../hint.ts";
 import type { ArchiveMember } from "../instance.ts";
+import { hintAtFormat } from "./foreign_file.ts";
 import { addInstance, type CheckOptions, type Listing } from "./listing.ts";
 
 /** A file that is open: one of its own, or one in an archive. */
@@ -28,10 +30,18 @@ export function addFile(path: string, listing: Listing): Condition | undefined {
     net.error("cannot add DICOM file with empty filename");
     return DataConditions.illegalParameter;
   }
-  return attempt(path, listing, () => {
+  let hint: string | undefined;
+  const invalid = attempt(path, listing, () => {
     using source = new FileSource(path);
-    return addOpenFile({ path, source }, listing);
+    try {
+      return addOpenFile({ path, source }, listing);
+    } catch (error) {
+      hint = hintAtFormat(source, { scanArchives: listing.environment.archives !== undefined });
+      throw error;
+    }
   });
+  logHint(net, hint);
+  return invalid;
 }
 
 /** The same for a member of an archive. */
