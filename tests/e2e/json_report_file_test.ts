@@ -181,7 +181,8 @@ Deno.test("a report that is the journal as well ends the run with 43, and the jo
   const args = ["--journal", "journal", "127.0.0.1", `${scp.port}`, "a.dcm"];
   assert.equal((await runDcmsend(args, { cwd })).code, 0);
   const journal = await Deno.readTextFile(`${cwd}/journal`);
-  assert.equal((await runDcmsend(["--json-report", "./journal", ...args], { cwd })).code, 43);
+  await Deno.symlink("journal", `${cwd}/link`);
+  assert.equal((await runDcmsend(["--json-report", "link", ...args], { cwd })).code, 43);
   assert.equal(await Deno.readTextFile(`${cwd}/journal`), journal);
 });
 
