@@ -27,6 +27,11 @@ export class Ledger {
     this.#isExhausted = retries === 0;
   }
 
+  /** Tells each observer, in their order. */
+  tell(notify: (observer: RunObserver) => void): void {
+    for (const observer of this.observers) notify(observer);
+  }
+
   /** How many instances the peer has given an answer to that is final. */
   get answered(): number {
     return this.#answered;

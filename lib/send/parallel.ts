@@ -99,8 +99,7 @@ async function openOther(turn: Turn, opening: AbortSignal): Promise<Numbered | u
   } catch (error) {
     if (opening.aborted || turn.signal.aborted) return undefined;
     if (!(error instanceof ConditionError)) throw error;
-    const { observers } = turn.environment.ledger;
-    for (const observer of observers) observer.associationFailed?.(number, error);
+    turn.environment.ledger.tell((observer) => observer.associationFailed?.(number, error));
     return undefined;
   } finally {
     opening.removeEventListener("abort", giveUp);

@@ -77,10 +77,10 @@ async function runToEnd(options: SendOptions, environment: RunEnvironment): Prom
   using archives = await openArchives(options);
   const collected = await collectTransfers(options, { ...environment, archives });
   const transfers = await journal?.leaveOutStored(collected, environment) ?? collected;
-  for (const observer of environment.ledger.observers) observer.listed?.(transfers);
+  environment.ledger.tell((observer) => observer.listed?.(transfers));
   await using commitment = await prepareCommitment(options, environment);
   const totals = await sendAll(transfers, options, environment);
-  for (const observer of environment.ledger.observers) observer.sendingEnded?.();
+  environment.ledger.tell((observer) => observer.sendingEnded?.());
   journal?.finish();
   const isListWritten = await commitment?.conclude(collected) ?? true;
   finish(transfers, totals, { options, loggers: environment.loggers });

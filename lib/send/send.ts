@@ -78,14 +78,8 @@ async function takeTurns(
     if (end === "stop" || firstPending === transfers.length) break;
     isRecovery = end === "lost" || end === "unopened" && isRecovery;
     const isProgress = ledger.answered > answeredBefore;
-    if (isProgress) retry.reset();
     const isFailure = ledger.hasPostponed || end === "unopened" || end === "lost" && !isProgress;
-    if (options.retries === 0 || !isFailure) continue;
-    if (!retry.isLeft) {
-      app.warn(`no attempt is left, not sending the remaining ${countPending()} SOP instances`);
-      break;
-    }
-    await retry.wait(app, signal);
+    if (!await retry.mayGoOn({ isProgress, isFailure }, { app, signal, countPending })) break;
   }
   return end === "releaseFailed";
 }

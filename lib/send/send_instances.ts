@@ -149,7 +149,7 @@ class ShareSender {
     await this.#responses.settle();
     const { ledger, number } = this.#share;
     const outcome = { type: "aborted", reason } as const;
-    for (const observer of ledger.observers) observer.associationEnded?.(number, outcome);
+    ledger.tell((observer) => observer.associationEnded?.(number, outcome));
     return { type: "lost", answered: this.#answered, byPeer };
   }
 }

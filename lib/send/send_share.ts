@@ -24,7 +24,7 @@ export async function sendShare(
 ): Promise<AssociationEnd> {
   const { plan, options, environment, peer, signal } = turn;
   const { loggers, dictionary, codecs, ledger } = environment;
-  for (const observer of ledger.observers) observer.associationOpened?.(number, association);
+  ledger.tell((observer) => observer.associationOpened?.(number, association));
   const proposed = plan.contexts;
   loggers.app.info("sending SOP instances ...");
   const end = await sendInstances(
@@ -35,7 +35,7 @@ export async function sendShare(
   if (end.type === "lost") return end;
   const released = await release(association, signal);
   const outcome = endOfReleased(released, signal);
-  for (const observer of ledger.observers) observer.associationEnded?.(number, outcome);
+  ledger.tell((observer) => observer.associationEnded?.(number, outcome));
   return released ? end : { ...end, type: "releaseFailed" };
 }
 

@@ -52,7 +52,7 @@ export function endUnopened(error: unknown, number: number, turn: Turn): TurnEnd
   const { signal, ledger, loggers: { app } } = turn.environment;
   if (signal.aborted) return "stop";
   if (!(error instanceof ConditionError)) throw error;
-  for (const observer of ledger.observers) observer.associationFailed?.(number, error);
+  ledger.tell((observer) => observer.associationFailed?.(number, error));
   const initialized = error.condition !== NetConditions.illegalCall;
   const message =
     `cannot ${initialized ? "negotiate network association" : "initialize network"}: ` +

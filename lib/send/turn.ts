@@ -53,7 +53,7 @@ export function announceAssociation(number: number, { options }: Turn, app: Log)
 /** Tells observers of an association on which nothing can be sent. */
 export function tellUnaccepted(number: number, { environment: { ledger } }: Turn): void {
   const error = new ConditionError(NetConditions.noAcceptablePresentationContexts);
-  for (const observer of ledger.observers) observer.associationFailed?.(number, error);
+  ledger.tell((observer) => observer.associationFailed?.(number, error));
 }
 
 /** What all associations of a run have in common: whom to talk to, and how long to wait. */

@@ -64,7 +64,7 @@ export class StorageCommitment implements AsyncDisposable {
     const transactions = new Transactions(stored, {
       onVerdict: (transfer) => {
         warnAboutFailure(transfer, app);
-        for (const observer of ledger.observers) observer.committed?.(transfer);
+        ledger.tell((observer) => observer.committed?.(transfer));
       },
     });
     const requests = transactions.all.length === 1 ? "" : ` in ${transactions.all.length} requests`;

@@ -90,7 +90,7 @@ export class Journal implements RunObserver, Disposable {
         "which the peer has according to the journal",
     );
     for (const [transfer, entry] of stored) {
-      for (const observer of ledger.observers) observer.skipped?.(transfer);
+      ledger.tell((observer) => observer.skipped?.(transfer));
       noteStored(transfer, entry);
     }
     return transfers.filter((transfer) => !stored.has(transfer));

@@ -26,7 +26,7 @@ export async function buildTransferList(
   for (const [index, path] of paths.entries()) {
     await breaks.take();
     if (signal.aborted) break;
-    for (const observer of ledger.observers) observer.checked?.(index, paths.length);
+    ledger.tell((observer) => observer.checked?.(index, paths.length));
     using archive = archives?.open(path);
     if (archive !== undefined) {
       await addArchive(archive, listing);
