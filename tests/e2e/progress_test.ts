@@ -4,7 +4,6 @@
  */
 
 import assert from "node:assert/strict";
-import { runProgram } from "../../scripts/build/project.ts";
 import { dcmsendPath, runDcmsend, startDcmsend } from "../support/executable.ts";
 import { parseWholeJsonReport } from "../support/json_report.ts";
 import { concat, element, file, imageDataSet } from "../support/make.ts";
@@ -12,6 +11,7 @@ import { startPeer } from "../support/peer.ts";
 import { startScp } from "../support/scp.ts";
 import { screenOf } from "../support/screen.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary.ts";
+import { hasTerminals } from "../support/terminals.ts";
 import { smallFiles } from "./support/outcome.ts";
 import { accept, answer, RECEIVE_OBJECT, RECEIVE_PDU, RELEASE_RESPONSE } from "./support/pdus.ts";
 
@@ -35,10 +35,7 @@ async function onTerminal(args: readonly string[], cwd: string): Promise<string>
   return (await runDcmsend(["-qec", command, "/dev/null"], options)).stdout;
 }
 
-/** Not every container has terminals to give away. */
-const hasTerminals = (await runProgram("script", ["-qec", "true", "/dev/null"])).code === 0;
-
-if (hasTerminals) {
+if (await hasTerminals()) {
   Deno.test("on a terminal, log lines stand as without progress, which leaves nothing", async () => {
     using folder = folderOf(60);
     const withProgress = ["--progress", "-v"];

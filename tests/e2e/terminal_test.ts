@@ -3,21 +3,12 @@
 import assert from "node:assert/strict";
 import { dcmsendPath } from "../support/executable.ts";
 import { runProgram } from "../../scripts/build/project.ts";
+import { hasTerminals } from "../support/terminals.ts";
 
 const NAME = "a\x1b[2J\x07b.dcm";
 
-/** Not every container has terminals to give away. Where there are none, there is no such test. */
 if (await hasTerminals()) {
   Deno.test("control characters in a name are escaped on a terminal, and only there", escaped);
-}
-
-async function hasTerminals(): Promise<boolean> {
-  try {
-    return (await runProgram("script", ["-qec", "true", "/dev/null"])).code === 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 async function escaped(): Promise<void> {

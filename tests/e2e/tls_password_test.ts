@@ -1,14 +1,12 @@
 /** The password of a key is asked for on a terminal, which `script` (util-linux) plays, without echo. */
 
 import assert from "node:assert/strict";
-import { runProgram } from "../../scripts/build/project.ts";
 import { dcmsendPath } from "../support/executable.ts";
 import { file, imageDataSet } from "../support/make.ts";
 import { startScp } from "../support/scp.ts";
 import { makeTlsFiles, PASSWORD } from "../support/tls_files.ts";
+import { hasTerminals } from "../support/terminals.ts";
 
-/** Not every container has terminals to give away. */
-const hasTerminals = (await runProgram("script", ["-qec", "true", "/dev/null"])).code === 0;
 const PROMPT = "Enter PEM pass phrase:";
 
 /** Types when the program asks. @returns all that was on the terminal, and the exit code */
@@ -35,7 +33,7 @@ async function typed(keys: string, port: number, cwd: string) {
   return { shown, code: (await child.status).code };
 }
 
-if (hasTerminals) {
+if (await hasTerminals()) {
   for (
     const { name, keys, code, says } of [
       { name: "the right one", keys: `${PASSWORD}\r`, code: 61, says: "cannot negotiate" },

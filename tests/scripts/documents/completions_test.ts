@@ -11,6 +11,7 @@ import {
 import { fishCompletion } from "../../../scripts/documents/fish_completion.ts";
 import { zshCompletion } from "../../../scripts/documents/zsh_completion.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
+import { hasTerminals } from "../../support/terminals.ts";
 import { askBash, askFish, type AskShell, askZsh } from "./shells.ts";
 
 /** What is asked of each shell, and what must be among its answers, or all of them. */
@@ -62,7 +63,8 @@ const ROWS: readonly Row[] = [
 
 const SHELLS: readonly { readonly name: string; readonly ask: AskShell }[] = [
   { name: "bash", ask: askBash },
-  { name: "zsh", ask: askZsh },
+  // It has to be asked on a terminal.
+  ...(await hasTerminals() ? [{ name: "zsh", ask: askZsh }] : []),
   { name: "fish", ask: askFish },
 ];
 
