@@ -17,3 +17,9 @@ export function folderOf(path: string): string {
   if (end < 0) return ".";
   return end === 0 ? "/" : path.slice(0, end);
 }
+
+/** @returns the path without `.` and doubled slashes, which lead nowhere */
+export function withoutEmptyParts(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  return (path.startsWith("/") ? "/" : "") + parts.join("/");
+}

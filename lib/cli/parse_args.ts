@@ -5,8 +5,8 @@
  * that looks at them does not notice which program it runs.
  */
 
-import { normalize } from "node:path";
 import { LogLevel } from "../base/log.ts";
+import { withoutEmptyParts } from "../base/path.ts";
 import type { SendOptions } from "../send/options.ts";
 import { CommandFileError, expandCommandFiles } from "./command_file.ts";
 import { CommandLine, UsageError } from "./command_line.ts";
@@ -219,7 +219,7 @@ function checkOutputFiles(line: CommandLine): void {
   for (const option of OUTPUT_FILES) {
     const value = line.value(option);
     if (value === undefined || value === "-" || value.startsWith("/dev/")) continue;
-    const path = normalize(value);
+    const path = withoutEmptyParts(value);
     const other = options.get(path);
     if (other !== undefined) {
       throw new UsageError(`${other} and ${option} must not name the same file`);
