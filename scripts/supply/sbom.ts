@@ -150,10 +150,11 @@ function carriedDeno(target: Target): Pick<Entry, "purl" | "hashes"> {
   return { purl, ...content === undefined ? {} : { hashes: [{ alg: "SHA-256", content }] } };
 }
 
-function sourceReference({ package: name, tarball, sha256 }: SourcePackage) {
+/** By name: any mirror of Debian has it. */
+function sourceReference({ tarball, sha256 }: SourcePackage) {
   return {
     type: "source-distribution",
-    url: `https://deb.debian.org/debian/pool/main/${name.slice(0, 1)}/${name}/${tarball}`,
+    url: tarball,
     hashes: [{ alg: "SHA-256", content: sha256 }],
   } as const;
 }
