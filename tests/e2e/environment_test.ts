@@ -214,6 +214,34 @@ Deno.test("a run without enough descriptors says so, whatever it needs them for"
   await Deno.remove(`${folder.path}.report`);
 });
 
+/** Log files that stay open, so that a run starts and is then short of descriptors. */
+const LOG_FILES = 40;
+
+Deno.test("a run whose log files have taken the descriptors says so, and sends nothing", async () => {
+  using folder = folderWithFiles("a.dcm");
+  await using scp = startScp();
+  const names = Array.from({ length: LOG_FILES }, (_, index) => `f${index}`);
+  const config = [
+    `log4cplus.rootLogger = INFO, c, ${names.join(", ")}`,
+    "log4cplus.appender.c = log4cplus::ConsoleAppender",
+    "log4cplus.appender.c.logToStdErr = true",
+    ...names.flatMap((name) => [
+      `log4cplus.appender.${name} = log4cplus::FileAppender`,
+      `log4cplus.appender.${name}.File = ${folder.path}.${name}`,
+    ]),
+  ].join("\n");
+  await Deno.writeTextFile(`${folder.path}.cfg`, config);
+  const args = ["-lc", `${folder.path}.cfg`, "127.0.0.1", `${scp.port}`, `${folder.path}/a.dcm`];
+  const short = await runInShell(`ulimit -n ${LOG_FILES + 10} && exec "$@"`, args);
+  assert.match(short.stderr, /FATAL - .*\n?.*Too many open files/, short.stderr);
+  assert.ok([22, 61, 62, 70].includes(short.code), `${short.code}: ${short.stderr}`);
+  assert.equal(scp.received.length, 0);
+  const enough = await runInShell(`ulimit -n ${LOG_FILES + MANY_DESCRIPTORS} && exec "$@"`, args);
+  assert.equal(enough.code, 0, enough.stderr);
+  assert.equal(scp.received.length, 1);
+  for (const name of ["cfg", ...names]) await Deno.remove(`${folder.path}.${name}`);
+});
+
 /**
  * @returns how many the runtime itself needs to start and to listen for signals: with fewer, it ends
  *   with an error of its own, which the program can do nothing about
