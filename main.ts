@@ -7,6 +7,7 @@
 import { ExitCode } from "./lib/cli/exit_code.ts";
 import { helpText } from "./lib/cli/help.ts";
 import { denoCommandLineHost, environmentVariable, forgetVariable } from "./lib/cli/host_deno.ts";
+import { LIBRARIES } from "./lib/cli/libraries.ts";
 import { type Logging, openLogging } from "./lib/cli/log.ts";
 import { DENO_LOG_SYSTEM, STDERR_TERMINAL, writeResult } from "./lib/cli/log_system_deno.ts";
 import { neededPermissions } from "./lib/cli/needed_permissions.ts";
@@ -49,7 +50,6 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function version(notices: boolean): Promise<string> {
-  const { LIBRARIES } = await import("./lib/cli/libraries.ts");
   const text = versionText({
     hostType: Deno.build.target,
     buildOptions: [`deno ${Deno.version.deno}`, `v8 ${Deno.version.v8}`],

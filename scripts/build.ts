@@ -4,6 +4,7 @@
  */
 
 import { bundleInParts, type ProgramFile } from "./build/bundle.ts";
+import { PARTS_FILES } from "./build/parts_files.ts";
 import { compileOfficially } from "./build/official.ts";
 import { PERMISSION_FLAGS } from "./build/permissions.ts";
 import { DENO_VERSION, denoDirectory, projectPath, sha256, writeWhole } from "./build/project.ts";
@@ -48,10 +49,13 @@ async function main(args: readonly string[]): Promise<void> {
   const options = parseArgs(args);
   await Deno.mkdir(options.dist, { recursive: true });
   await Deno.mkdir(projectPath(".cache/build"), { recursive: true });
+  const isDcmsend = options.entry === undefined;
   const work: Work = {
-    files: await bundleInParts(options.entry ?? projectPath("main.ts")),
+    files: isDcmsend
+      ? await bundleInParts(projectPath("main.ts"), PARTS_FILES)
+      : await bundleInParts(options.entry),
     dist: options.dist,
-    isDcmsend: options.entry === undefined,
+    isDcmsend,
   };
   for (const target of options.targets) {
     const record = await buildFor(target, work);

@@ -1,12 +1,12 @@
 /** The program, or a part of it, as few JavaScript files that need nothing else. */
 
 import { provideEsbuild } from "./esbuild.ts";
+import { mergeParts, type PartsFile } from "./merge_parts.ts";
 import { projectPath, runProgram } from "./project.ts";
-import { withStableNames } from "./stable_names.ts";
 
 /** One file of the program. */
 export interface ProgramFile {
-  /** Without a folder: `main.js`, or a name that changes with the contents. */
+  /** Without a folder. */
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -25,15 +25,18 @@ export async function bundleProgram(entry: string): Promise<Uint8Array<ArrayBuff
 }
 
 /**
- * Bundles the program into `main.js` and a file for each part that it imports when it needs it
+ * Bundles the program into `main.js` and files that are read when it needs something of them
  * (`await import("./part.ts")`), so that a start reads no more than it uses. Names of functions are
  * not kept, either: to restore them costs more than a twentieth of the time to send one object.
  *
- * @returns the files, `main.js` first, always in the same order
+ * @returns the files, `main.js` first, the same for the same source wherever that is
  * @throws {Error} with the bundler's own words when it fails
  */
-export async function bundleInParts(entry: string): Promise<ProgramFile[]> {
-  const files = await withStableNames(await bundle(entry, { flags: ["--code-splitting"] }));
+export async function bundleInParts(
+  entry: string,
+  partsFiles: readonly PartsFile[] = [],
+): Promise<ProgramFile[]> {
+  const files = await mergeParts(await bundle(entry, { flags: ["--code-splitting"] }), partsFiles);
   const main = files.find(({ name }) => name === "main.js");
   if (main === undefined) throw new Error(`Cannot bundle ${entry}: its name is not main.ts`);
   const others = files.filter((file) => file !== main);
