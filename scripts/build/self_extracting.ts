@@ -6,6 +6,7 @@
 import { promisify } from "node:util";
 import { gzip as gzipCallback } from "node:zlib";
 import type { ProgramFile } from "./bundle.ts";
+import { MEMORY_FLAG } from "./memory.ts";
 import { ISOLATION_FLAGS, PERMISSION_FLAGS } from "./permissions.ts";
 import { checkTool } from "./pinned_tools.ts";
 import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./project.ts";
@@ -21,7 +22,7 @@ export const RUN_FLAGS: readonly string[] = [
   "--unstable-lazy-dynamic-imports",
   // Functions are compiled with their file, and so are in the runtime's code cache: one that is
   // compiled when it is first called is so in each run anew.
-  "--v8-flags=--no-lazy",
+  `--v8-flags=${MEMORY_FLAG},--no-lazy`,
 ];
 
 /** System folders come first, so that nobody's own `ls` or `gzip` is run. */
