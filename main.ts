@@ -1,7 +1,8 @@
 /**
  * The program: from the command line to the exit code. The only file that reads the arguments,
- * listens for signals and exits. What only some command lines need is imported by those, so that
- * nobody else waits for it.
+ * listens for signals and exits. What only some command lines need is imported by those: what of
+ * it is small goes into the same file of the executable (`scripts/build/part_groups.ts`), for the
+ * rest nobody else waits.
  */
 
 import { ExitCode } from "./lib/cli/exit_code.ts";

@@ -4,8 +4,8 @@
  */
 
 import { bundleInParts, type ProgramFile } from "./build/bundle.ts";
-import { PARTS_FILES } from "./build/parts_files.ts";
 import { compileOfficially } from "./build/official.ts";
+import { PART_GROUPS } from "./build/part_groups.ts";
 import { PERMISSION_FLAGS } from "./build/permissions.ts";
 import { DENO_VERSION, denoDirectory, projectPath, sha256, writeWhole } from "./build/project.ts";
 import { buildSelfExtracting, RUN_FLAGS } from "./build/self_extracting.ts";
@@ -50,10 +50,9 @@ async function main(args: readonly string[]): Promise<void> {
   await Deno.mkdir(options.dist, { recursive: true });
   await Deno.mkdir(projectPath(".cache/build"), { recursive: true });
   const isDcmsend = options.entry === undefined;
+  const entry = options.entry ?? projectPath("main.ts");
   const work: Work = {
-    files: isDcmsend
-      ? await bundleInParts(projectPath("main.ts"), PARTS_FILES)
-      : await bundleInParts(options.entry),
+    files: await bundleInParts(entry, isDcmsend ? PART_GROUPS : []),
     dist: options.dist,
     isDcmsend,
   };

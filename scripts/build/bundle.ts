@@ -1,7 +1,7 @@
 /** The program, or a part of it, as few JavaScript files that need nothing else. */
 
 import { provideEsbuild } from "./esbuild.ts";
-import { mergeParts, type PartsFile } from "./merge_parts.ts";
+import { mergeParts, type PartGroup } from "./merge_parts.ts";
 import { projectPath, runProgram } from "./project.ts";
 
 /** One file of the program. */
@@ -27,16 +27,17 @@ export async function bundleProgram(entry: string): Promise<Uint8Array<ArrayBuff
 /**
  * Bundles the program into `main.js` and files that are read when it needs something of them
  * (`await import("./part.ts")`), so that a start reads no more than it uses. Names of functions are
- * not kept, either: to restore them costs more than a twentieth of the time to send one object.
+ * not kept: to restore them costs more than a twentieth of the time to send one object.
  *
+ * @param groups which of those share a file
  * @returns the files, `main.js` first, the same for the same source wherever that is
  * @throws {Error} with the bundler's own words when it fails
  */
 export async function bundleInParts(
   entry: string,
-  partsFiles: readonly PartsFile[] = [],
+  groups: readonly PartGroup[],
 ): Promise<ProgramFile[]> {
-  const files = await mergeParts(await bundle(entry, { flags: ["--code-splitting"] }), partsFiles);
+  const files = await mergeParts(await bundle(entry, { flags: ["--code-splitting"] }), groups);
   const main = files.find(({ name }) => name === "main.js");
   if (main === undefined) throw new Error(`Cannot bundle ${entry}: its name is not main.ts`);
   const others = files.filter((file) => file !== main);

@@ -1,39 +1,41 @@
 /**
- * Few files of a program out of the bundler's many. That makes a file of each set of modules which
- * the same parts share, dozens in all; and a start pays for each that it reads or only looks at.
+ * Few files of a program out of the bundler's many. The bundler makes a file of each set of modules
+ * that the same parts share, dozens in all, and a start pays for each of them.
  */
 
 import { type GetManualChunk, type ManualChunkMeta, type Plugin, rollup } from "@rollup/wasm-node";
 import type { ProgramFile } from "./bundle.ts";
 
-/** A file of the program: all that some modules import at once, unless an earlier file has it. */
-export interface PartsFile {
-  /** Without `.js`. */
+/** Parts that share a file, with all that they import statically and no earlier group has. */
+export interface PartGroup {
+  /** Of the file, without `.js`. */
   readonly name: string;
-  /** The program or what it imports with `await import(…)`, each without folder and `.ts`. */
-  readonly modules: readonly string[];
+  /** What the program imports with `await import(…)`: names of modules, without folder and `.ts`. */
+  readonly parts: readonly string[];
 }
 
-/** What the bundler adds to a module's name; it depends on where that is. */
-const MADE_UP = /-[A-Z2-7]{8}(?=\.js$)/;
-/** Its files of shared modules, who have nothing else for a name. */
-const SHARED = /^chunk-/;
-
 const MAIN = "main.js";
+/** What the bundler adds to the name of a part; it depends on where that is. */
+const BUNDLER_HASH = /-[A-Z2-7]{8}(?=\.js$)/;
+/** How the bundler calls what several parts share. */
+const SHARED_PREFIX = /^chunk-/;
+/** The first group where none is given. */
+const DEFAULT_GROUP: PartGroup = { name: "shared", parts: [] };
 
 /**
  * @param files the bundler's, whose names stand in each other
- * @param partsFiles what goes together: one imports from earlier ones at once, never from later ones
- * @returns `main.js` with nothing but that module, as it ends with the program, and whoever imported
- *   it would wait for that; the files asked for; and one for each part that none of them has
- * @throws {ReferenceError} for a module that the bundler has no file for; {Error} for two with the
- *   same name
+ * @param groups a file imports statically from those before it, never from those behind it; the first
+ *   has what `main.ts` imports statically, too, and what only parts of no group share
+ * @returns `main.js`, which has nothing but `main.ts`: that awaits the whole run, so a file that
+ *   imported it would never be ready; a file for each group; one for each part of no group
+ * @throws {Error} where a group names a part that is none, two parts have the same name, or a file is
+ *   missing
  */
 export async function mergeParts(
   files: readonly ProgramFile[],
-  partsFiles: readonly PartsFile[],
+  groups: readonly PartGroup[],
 ): Promise<ProgramFile[]> {
-  const build = await rollup({
+  await using build = await rollup({
     input: MAIN,
     plugins: [fromMemory(files)],
     treeshake: false, // the bundler has left out what nobody uses
@@ -42,59 +44,65 @@ export async function mergeParts(
     compact: true,
     entryFileNames: "[name].js",
     chunkFileNames: "[name].js",
-    manualChunks: inPartsFiles(partsFiles),
+    manualChunks: inGroups(groups),
   });
-  await build.close();
   return output.map((file) => {
     if (file.type !== "chunk") throw new TypeError(`${file.fileName} is no program`);
     return { name: file.fileName, bytes: new TextEncoder().encode(file.code) };
   });
 }
 
-/** Rollup calls modules so, and makes names of files and variables of that. */
+/** What rollup knows a file by, and makes names of files and variables of. */
 function idOf(fileName: string): string {
-  return SHARED.test(fileName) ? fileName : fileName.replace(MADE_UP, "");
+  return SHARED_PREFIX.test(fileName) ? fileName : fileName.replace(BUNDLER_HASH, "");
 }
 
 function fromMemory(files: readonly ProgramFile[]): Plugin {
-  const texts = new Map(
-    files.map(({ name, bytes }) => [idOf(name), new TextDecoder().decode(bytes)]),
-  );
-  if (texts.size < files.length) throw new Error("Two parts of the program have the same name");
+  const texts = new Map<string, string>();
+  for (const { name, bytes } of files) {
+    const id = idOf(name);
+    if (texts.has(id)) throw new Error(`Two parts of the program have the name "${id}"`);
+    texts.set(id, new TextDecoder().decode(bytes));
+  }
   return {
     name: "from-memory",
-    resolveId: (source) => {
+    resolveId: (source, importer) => {
       const id = idOf(source.replace(/^\.\//, ""));
-      return texts.has(id) ? id : { id: source, external: true };
+      if (texts.has(id)) return id;
+      if (source.startsWith("node:")) return { id: source, external: true };
+      throw new Error(`Cannot find "${source}", which ${importer} imports`);
     },
     load: (id) => texts.get(id) ?? null,
   };
 }
 
-/** Decides once all modules are known, which is when rollup asks for the first. */
-function inPartsFiles(partsFiles: readonly PartsFile[]): GetManualChunk {
-  let fileOf: ReadonlyMap<string, string> | undefined;
-  return (id, meta) => (fileOf ??= assign(partsFiles, meta)).get(id);
+/** Decides once all files are known, which is when rollup asks for the first. */
+function inGroups(groups: readonly PartGroup[]): GetManualChunk {
+  let groupOf: ReadonlyMap<string, string> | undefined;
+  return (id, meta) => (groupOf ??= assign(groups, meta)).get(id);
 }
 
-/** @returns the names of the files by the modules' ids */
+/** @returns the names of the groups by the bundler's files */
 function assign(
-  partsFiles: readonly PartsFile[],
-  { getModuleInfo }: ManualChunkMeta,
+  groups: readonly PartGroup[],
+  { getModuleIds, getModuleInfo }: ManualChunkMeta,
 ): Map<string, string> {
-  const fileOf = new Map<string, string>();
+  const groupOf = new Map<string, string>();
+  const importsOf = (id: string) => getModuleInfo(id)?.importedIds ?? [];
   const add = (id: string, name: string): void => {
-    if (fileOf.has(id)) return;
-    if (id !== MAIN) fileOf.set(id, name);
-    for (const imported of getModuleInfo(id)?.importedIds ?? []) add(imported, name);
+    if (groupOf.has(id)) return;
+    groupOf.set(id, name);
+    for (const imported of importsOf(id)) add(imported, name);
   };
-  for (const { name, modules } of partsFiles) {
-    for (const module of modules) {
-      if (getModuleInfo(`${module}.js`) === null) {
-        throw new ReferenceError(`The program has no part "${module}"`);
-      }
-      add(`${module}.js`, name);
+  const [first = DEFAULT_GROUP] = groups;
+  for (const imported of importsOf(MAIN)) add(imported, first.name);
+  for (const { name, parts } of groups) {
+    for (const part of parts) {
+      const id = `${part}.js`;
+      if (getModuleInfo(id) === null) throw new Error(`The program has no part "${part}"`);
+      add(id, name);
     }
   }
-  return fileOf;
+  for (const id of getModuleIds()) if (SHARED_PREFIX.test(id)) add(id, first.name);
+  return groupOf;
 }

@@ -7,7 +7,7 @@
 
 import { PROGRAM_NAME } from "../../lib/base/product.ts";
 import type { ProgramFile } from "./bundle.ts";
-import { MEMORY_FLAG } from "./memory.ts";
+import { SEMI_SPACE_FLAG } from "./memory_flags.ts";
 import { PERMISSION_FLAGS } from "./permissions.ts";
 import { runProgram } from "./project.ts";
 import type { Target } from "./target.ts";
@@ -57,7 +57,7 @@ function compile(
     "--no-code-cache",
     "--unstable-worker-options",
     ...PERMISSION_FLAGS,
-    `--v8-flags=${MEMORY_FLAG}`,
+    `--v8-flags=${SEMI_SPACE_FLAG}`,
     `--target=${target.name}`,
     `--output=${executable}`,
     mainPath,

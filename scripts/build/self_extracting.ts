@@ -6,7 +6,7 @@
 import { promisify } from "node:util";
 import { gzip as gzipCallback } from "node:zlib";
 import type { ProgramFile } from "./bundle.ts";
-import { MEMORY_FLAG } from "./memory.ts";
+import { SEMI_SPACE_FLAG } from "./memory_flags.ts";
 import { ISOLATION_FLAGS, PERMISSION_FLAGS } from "./permissions.ts";
 import { checkTool } from "./pinned_tools.ts";
 import { DENO_VERSION, projectPath, runProgram, sha256, writeWhole } from "./project.ts";
@@ -14,15 +14,19 @@ import { isThisMachine, type Target } from "./target.ts";
 
 const gzip = promisify(gzipCallback);
 
+/**
+ * Functions are compiled with their file, and so are in the runtime's code cache: one that is compiled
+ * when it is first called is so in each run anew.
+ */
+const EAGER_FLAG = "--no-lazy";
+
 /** All that the runtime is told at its start. */
 export const RUN_FLAGS: readonly string[] = [
   ...ISOLATION_FLAGS,
   ...PERMISSION_FLAGS,
   // Deno would else read and analyse at each start what may be imported later on.
   "--unstable-lazy-dynamic-imports",
-  // Functions are compiled with their file, and so are in the runtime's code cache: one that is
-  // compiled when it is first called is so in each run anew.
-  `--v8-flags=${MEMORY_FLAG},--no-lazy`,
+  `--v8-flags=${SEMI_SPACE_FLAG},${EAGER_FLAG}`,
 ];
 
 /** System folders come first, so that nobody's own `ls` or `gzip` is run. */

@@ -4,6 +4,7 @@
  * no time, and its serial number is made from the rest.
  */
 
+import { VERSION as ROLLUP_VERSION } from "@rollup/wasm-node";
 import { PROGRAM_NAME, PROGRAM_VERSION } from "../../lib/base/product.ts";
 import { ESBUILD_VERSION, pinnedHash } from "../build/pinned_tools.ts";
 import { DENO_VERSION, sha256 } from "../build/project.ts";
@@ -172,6 +173,7 @@ function moduleEntry(name: string, content: string): Entry {
 function tools(compiler: string): Entry[] {
   const build = { type: "application", scope: "excluded" } as const;
   const esbuild = `pkg:npm/esbuild@${ESBUILD_VERSION}`;
+  const rollup = `pkg:npm/%40rollup/wasm-node@${ROLLUP_VERSION}`;
   const emcc = `pkg:deb/debian/emscripten@${compiler}`;
   return [
     {
@@ -181,6 +183,14 @@ function tools(compiler: string): Entry[] {
       version: ESBUILD_VERSION,
       ...licenses("MIT"),
       purl: esbuild,
+    },
+    {
+      ...build,
+      "bom-ref": rollup,
+      name: "@rollup/wasm-node",
+      version: ROLLUP_VERSION,
+      ...licenses("MIT"),
+      purl: rollup,
     },
     {
       ...build,

@@ -136,7 +136,7 @@ let files: ReturnType<typeof bundleInParts> | undefined;
 
 /** Bundled once for all tests. */
 function probeFiles(): ReturnType<typeof bundleInParts> {
-  files ??= bundleInParts(projectPath("tests/e2e/support/permission_probe/main.ts"));
+  files ??= bundleInParts(projectPath("tests/e2e/support/permission_probe/main.ts"), []);
   return files;
 }
 

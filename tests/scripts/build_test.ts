@@ -83,13 +83,13 @@ Deno.test("bundleInParts() puts what is imported later on into files of its own,
   const entry = `${folder.path}/main.ts`;
   await Deno.writeTextFile(entry, 'console.log((await import("./part.ts")).PART);\n');
   await Deno.writeTextFile(`${folder.path}/part.ts`, 'export const PART = "of a program";\n');
-  const files = await bundleInParts(entry);
+  const files = await bundleInParts(entry, []);
   assert.equal(files[0]?.name, "main.js");
   const parts = files.filter(({ bytes }) =>
     new TextDecoder().decode(bytes).includes("of a program")
   );
   assert.deepEqual(parts.map(({ name }) => name), ["part.js"]);
-  assert.deepEqual(await bundleInParts(entry), files);
+  assert.deepEqual(await bundleInParts(entry, []), files);
 
   const whole = new TextDecoder().decode(await bundleProgram(entry));
   assert.ok(whole.includes("of a program"), "bundleProgram() makes one file of it");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { bundleInParts, type ProgramFile } from "../../scripts/build/bundle.ts";
 import { mergeParts } from "../../scripts/build/merge_parts.ts";
-import { PARTS_FILES } from "../../scripts/build/parts_files.ts";
+import { PART_GROUPS } from "../../scripts/build/part_groups.ts";
 import { projectPath } from "../../scripts/build/project.ts";
 
 function files(texts: Record<string, string>): ProgramFile[] {
@@ -34,10 +34,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   E: "AAAAAAAA",
 };
 
-const MERGED = [
-  { name: "base", modules: ["main"] },
-  { name: "first", modules: ["one"] },
-  { name: "second", modules: ["two"] },
+const GROUPS = [
+  { name: "base", parts: [] },
+  { name: "first", parts: ["one"] },
+  { name: "second", parts: ["two"] },
 ];
 
 function textOf(all: readonly ProgramFile[], name: string): string {
@@ -52,7 +52,7 @@ function importsOf(text: string): string[] {
   return [...text.matchAll(imports)].map(([, , name]) => name!.replace(/^\.\/(.*)\.js$/, "$1"));
 }
 
-/** @returns what is read with a file, itself and modules of Node.js included */
+/** @returns what is read with a file, itself and modules of Node.js included, before it runs */
 function readWith(all: readonly ProgramFile[], name: string, seen = new Set<string>()): string[] {
   if (seen.has(name)) return [];
   seen.add(name);
@@ -60,61 +60,86 @@ function readWith(all: readonly ProgramFile[], name: string, seen = new Set<stri
   return [name, ...importsOf(textOf(all, name)).flatMap((other) => readWith(all, other, seen))];
 }
 
-Deno.test("mergeParts() puts each module into the first file that needs it", async () => {
-  const merged = await mergeParts(BUNDLE, MERGED);
-  assert.deepEqual(
-    merged.map(({ name }) => name).toSorted(),
-    ["base.js", "data.js", "first.js", "main.js", "second.js"],
-  );
+Deno.test("mergeParts() puts each module into the first group that needs it", async () => {
+  const merged = await mergeParts(BUNDLE, GROUPS);
   assert.match(textOf(merged, "base"), /shared by all/);
   assert.match(textOf(merged, "first"), /shared by parts/);
-  assert.deepEqual(readWith(merged, "main"), ["main", "base"]);
-  assert.deepEqual(readWith(merged, "first").toSorted(), ["base", "first"]);
-  assert.deepEqual(readWith(merged, "second").toSorted(), ["base", "first", "node:zlib", "second"]);
-  assert.deepEqual(readWith(merged, "data"), ["data"]);
+  const reads = merged.map(({ name }) => readWith(merged, name.replace(".js", "")));
+  assert.deepEqual(reads.map((names) => names.toSorted()).toSorted(), [
+    ["base"],
+    ["base", "first"],
+    ["base", "first", "node:zlib", "second"],
+    ["base", "main"],
+    ["data"],
+  ]);
 });
 
-Deno.test("mergeParts() makes the same of what differs in the bundler's names", async () => {
-  const rename = (text: string) =>
-    text.replaceAll(/-([A-E])\1{7}(?=\.js)/g, (_, letter) => `-${OTHER_NAMES[letter]}`);
-  const renamed = BUNDLE.map(({ name, bytes }) => ({
-    name: rename(name),
-    bytes: new TextEncoder().encode(rename(new TextDecoder().decode(bytes))),
-  }));
-  assert.notDeepEqual(renamed, BUNDLE);
-  assert.deepEqual(
-    await mergeParts(renamed.toReversed(), MERGED),
-    await mergeParts(BUNDLE, MERGED),
-  );
+Deno.test("mergeParts() without groups keeps the parts apart, and nobody waits for main.js", async () => {
+  const merged = await mergeParts(BUNDLE, []);
+  const reads = merged.map(({ name }) => readWith(merged, name.replace(".js", "")));
+  assert.deepEqual(reads.map((names) => names.toSorted()).toSorted(), [
+    ["data"],
+    ["main", "shared"],
+    ["node:zlib", "shared", "two"],
+    ["one", "shared"],
+    ["shared"],
+  ]);
 });
+
+for (const groups of [GROUPS, []]) {
+  Deno.test(`mergeParts() makes the same of other names of the bundler's, ${groups.length} groups`, async () => {
+    const rename = (text: string) =>
+      text.replaceAll(/-([A-E])\1{7}(?=\.js)/g, (_, letter) => `-${OTHER_NAMES[letter]}`);
+    const renamed = BUNDLE.map(({ name, bytes }) => ({
+      name: rename(name),
+      bytes: new TextEncoder().encode(rename(new TextDecoder().decode(bytes))),
+    }));
+    assert.notDeepEqual(renamed, BUNDLE);
+    assert.deepEqual(await mergeParts(renamed, groups), await mergeParts(BUNDLE, groups));
+  });
+}
 
 Deno.test("mergeParts() refuses the name of a part that is none", async () => {
-  const wrong = [{ name: "first", modules: ["three"] }];
-  await assert.rejects(
-    mergeParts(BUNDLE, wrong),
-    /ReferenceError: The program has no part "three"/,
-  );
+  const wrong = [{ name: "first", parts: ["three"] }];
+  await assert.rejects(mergeParts(BUNDLE, wrong), /The program has no part "three"/);
 });
 
-Deno.test("a run that sends reads three files and no module of Node.js", async () => {
-  const program = await bundleInParts(projectPath("main.ts"), PARTS_FILES);
-  assert.deepEqual(readWith(program, "main"), ["main", "command_line"]);
-  assert.deepEqual(readWith(program, "send").toSorted(), ["command_line", "send"]);
-  assert.deepEqual(
-    readWith(program, "decoding").toSorted(),
-    ["command_line", "decoding", "send"],
-  );
-  assert.deepEqual(
-    readWith(program, "additions").toSorted(),
-    ["additions", "command_line", "decoding", "send"],
-  );
-  assert.ok(readWith(program, "tls").includes("node:tls"));
-  const data = ["NOTICE", "decode_worker", "jpeg.wasm", "jpegls.wasm", "jpeg2000.wasm", "rle.wasm"];
-  for (const name of data) assert.deepEqual(readWith(program, name), [name]);
-  const named = ["main", ...PARTS_FILES.map(({ name }) => name), ...data];
-  assert.deepEqual(
-    program.map(({ name }) => name).toSorted(),
-    named.map((name) => `${name}.js`).toSorted(),
-    "each part is in a file that parts_files.ts names",
-  );
+Deno.test("mergeParts() refuses two parts of the same name, and an import that leads nowhere", async () => {
+  const twin = files({ "one-FFFFFFFF.js": "1;" });
+  await assert.rejects(mergeParts([...BUNDLE, ...twin], GROUPS), /have the name "one.js"/);
+  const lost = files({ "main.js": 'await import("./lost-FFFFFFFF.js");' });
+  await assert.rejects(mergeParts(lost, []), /Cannot find "\.\/lost-FFFFFFFF\.js", which main\.js/);
+});
+
+/** What is read before each file of the program runs, besides the file itself. */
+const READS: Readonly<Record<string, readonly string[]>> = {
+  main: ["command_line"],
+  command_line: [],
+  send: ["command_line"],
+  decoding: ["command_line", "send"],
+  additions: ["command_line", "decoding", "send"],
+  archives: ["command_line", "node:zlib", "send"],
+  tls: [
+    "command_line",
+    "node:buffer",
+    "node:crypto",
+    "node:net",
+    "node:stream",
+    "node:tls",
+    "send",
+  ],
+  NOTICE: [],
+  decode_worker: [],
+  "jpeg.wasm": [],
+  "jpegls.wasm": [],
+  "jpeg2000.wasm": [],
+  "rle.wasm": [],
+};
+
+Deno.test("the program's files are few, and none reads more than it needs", async () => {
+  const program = await bundleInParts(projectPath("main.ts"), PART_GROUPS);
+  const names = program.map(({ name }) => name.replace(/\.js$/, ""));
+  const reads = names.map((name) => [name, readWith(program, name).slice(1).toSorted()]);
+  const advice = "a new part has its place in scripts/build/part_groups.ts";
+  assert.deepEqual(Object.fromEntries(reads), READS, advice);
 });

@@ -82,6 +82,13 @@ Deno.test("the bill of what the build has made is the one that is made now", asy
   assert.equal(text, made);
 });
 
+Deno.test("the tools that make the program are in the bill", async () => {
+  const names = (await bill()).components.map(({ name }) => name);
+  for (const tool of ["esbuild", "@rollup/wasm-node", "emcc"]) {
+    assert.ok(names.includes(tool), tool);
+  }
+});
+
 Deno.test("every component has a name, a version where there is one, a license and a package URL", async () => {
   for (const part of (await bill()).components) {
     if (part["bom-ref"].startsWith("wasm:")) continue;
