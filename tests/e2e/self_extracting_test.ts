@@ -56,9 +56,9 @@ test("a run loads only what it needs of the program", async () => {
   await Deno.writeFile(file, tinyPart10File());
   await places.run();
   const send = () => runDcmsend(["127.0.0.1", `${scp.port}`, file], { env: places.env });
-  await blank(places.programFiles(/^decode_|\.wasm-/));
+  await blank(places.programFiles(/^(?!(main|command_line|send)\.js$)/));
   assert.deepEqual([(await send()).code, scp.received.length], [0, 1]);
-  await blank(places.programFiles(/^start_run-/));
+  await blank(places.programFiles(/^send\.js$/));
   assertIsVersion(await places.run());
   assert.equal((await send()).code, 70, "what was blanked is needed to send");
 });
@@ -68,7 +68,7 @@ test("the first start leaves the program compiled for those that follow", async 
   await places.run();
   const caches = namesIn(`${places.cache}/deno_dir`).filter((name) => name.startsWith("v8_code_"));
   const texts = caches.map((name) => Deno.readTextFileSync(`${places.cache}/deno_dir/${name}`));
-  for (const path of places.programFiles(/^main\.js$|^start_run-/)) {
+  for (const path of places.programFiles(/^(main|command_line|send)\.js$/)) {
     assert.ok(texts.join("").includes(path), path);
   }
 });
@@ -117,7 +117,7 @@ const DAMAGES: readonly {
   {
     name: "a shortened part of the program",
     damage: async (_, places) => {
-      for (const path of places.programFiles(/^start_run-/)) await Deno.truncate(path, 10);
+      for (const path of places.programFiles(/^send\.js$/)) await Deno.truncate(path, 10);
     },
   },
   { name: "a missing program", damage: (cache) => Deno.remove(`${cache}/main.js`) },
