@@ -3,7 +3,8 @@
  * `dist/dcmsend-TARGET`; with each its bill of materials, and the manual page and the completions. Builds nothing anew when neither the program nor the tools changed.
  */
 
-import { bundleInParts, type ProgramFile } from "./build/bundle.ts";
+import type { ProgramFile } from "./build/bundle.ts";
+import { bundleInParts } from "./build/merge_parts.ts";
 import { compileOfficially } from "./build/official.ts";
 import { PART_GROUPS } from "./build/part_groups.ts";
 import { PERMISSION_FLAGS } from "./build/permissions.ts";

@@ -193,7 +193,7 @@ self_fill_cache() {
 
 # Whether nobody else can rename or replace what is in the folder.
 self_is_safe_parent() {
-  set -- "$1" $(cd "$1" && LC_ALL=C ls -ldn . 2>/dev/null)
+  set -- "$1" $(exec 2>/dev/null; cd "$1" && LC_ALL=C ls -ldn .)
   [ "${4-}" = 0 ] || [ -O "$1/." ] || return 1
   case ${2-} in d????-??-* | d????????[tT]*) ;; *) return 1 ;; esac
 }

@@ -77,7 +77,7 @@ const TABLE = `
 .11.8 PSa AdvancedBlendingPresentationStateStorage
 .11.9 VPv VolumeRenderingVolumetricPresentationStateStorage
 .11.10 VPs SegmentedVolumeRenderingVolumetricPresentationStateStorage
-.11.11 OT MultipleVolumeRenderingVolumetricPresentationStateStorage
+.11.11 VPm MultipleVolumeRenderingVolumetricPresentationStateStorage
 .12.1 XA XRayAngiographicImageStorage
 .12.1.1 XAe EnhancedXAImageStorage
 .12.2 RF XRayRadiofluoroscopicImageStorage
@@ -117,7 +117,7 @@ const TABLE = `
 .77.1.5.5 OWs WideFieldOphthalmicPhotographyStereographicProjectionImageStorage
 .77.1.5.6 OW3 WideFieldOphthalmicPhotography3DCoordinatesImageStorage
 .77.1.5.7 OCe OphthalmicOpticalCoherenceTomographyEnFaceImageStorage
-.77.1.5.8 OT OphthalmicOpticalCoherenceTomographyBscanVolumeAnalysisStorage
+.77.1.5.8 OCb OphthalmicOpticalCoherenceTomographyBscanVolumeAnalysisStorage
 .77.1.6 VLw VLWholeSlideMicroscopyImageStorage
 .77.1.7 VLd DermoscopicPhotographyImageStorage
 .77.2 VMr RETIRED_VLMultiframeImageStorage
@@ -177,7 +177,7 @@ const TABLE = `
 .481.2 RD RTDoseStorage
 .481.3 RS RTStructureSetStorage
 .481.4 RTb RTBeamsTreatmentRecordStorage
-.481.5 OT RTPlanStorage
+.481.5 RP RTPlanStorage
 .481.6 RTr RTBrachyTreatmentRecordStorage
 .481.7 RTs RTTreatmentSummaryRecordStorage
 .481.8 RPi RTIonPlanStorage

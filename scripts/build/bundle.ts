@@ -1,7 +1,6 @@
 /** The program, or a part of it, as few JavaScript files that need nothing else. */
 
 import { provideEsbuild } from "./esbuild.ts";
-import { mergeParts, type PartGroup } from "./merge_parts.ts";
 import { projectPath, runProgram } from "./project.ts";
 
 /** One file of the program. */
@@ -25,23 +24,16 @@ export async function bundleProgram(entry: string): Promise<Uint8Array<ArrayBuff
 }
 
 /**
- * Bundles the program into `main.js` and files that are read when it needs something of them
- * (`await import("./part.ts")`), so that a start reads no more than it uses. Names of functions are
- * not kept: to restore them costs more than a twentieth of the time to send one object.
+ * Bundles the program into `main.js`, a file for each part that it imports when it needs it, and one
+ * for each set of modules that the same parts share. Names of functions are not kept: to restore them
+ * costs more than a twentieth of the time to send one object.
  *
- * @param groups which of those share a file
- * @returns the files, `main.js` first, the same for the same source wherever that is
  * @throws {Error} with the bundler's own words when it fails
  */
-export async function bundleInParts(
-  entry: string,
-  groups: readonly PartGroup[],
-): Promise<ProgramFile[]> {
-  const files = await mergeParts(await bundle(entry, { flags: ["--code-splitting"] }), groups);
-  const main = files.find(({ name }) => name === "main.js");
-  if (main === undefined) throw new Error(`Cannot bundle ${entry}: its name is not main.ts`);
-  const others = files.filter((file) => file !== main);
-  return [main, ...others.toSorted((a, b) => a.name < b.name ? -1 : 1)];
+export async function bundleInPieces(entry: string): Promise<ProgramFile[]> {
+  const files = await bundle(entry, { flags: ["--code-splitting"] });
+  if (files.some(({ name }) => name === "main.js")) return files;
+  throw new Error(`Cannot bundle ${entry}: its name is not main.ts`);
 }
 
 async function bundle(

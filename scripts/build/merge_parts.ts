@@ -4,7 +4,7 @@
  */
 
 import { type GetManualChunk, type ManualChunkMeta, type Plugin, rollup } from "@rollup/wasm-node";
-import type { ProgramFile } from "./bundle.ts";
+import { bundleInPieces, type ProgramFile } from "./bundle.ts";
 
 /** Parts that share a file, with all that they import statically and no earlier group has. */
 export interface PartGroup {
@@ -21,6 +21,23 @@ const BUNDLER_HASH = /-[A-Z2-7]{8}(?=\.js$)/;
 const SHARED_PREFIX = /^chunk-/;
 /** The first group where none is given. */
 const DEFAULT_GROUP: PartGroup = { name: "shared", parts: [] };
+
+/**
+ * Bundles the program into `main.js` and files that are read when it needs something of them
+ * (`await import("./part.ts")`), so that a start reads no more than it uses.
+ *
+ * @param groups which of those share a file
+ * @returns the files, `main.js` first, the same for the same source wherever that is
+ * @throws {Error} with the bundler's own words when it fails; or as {@link mergeParts} does
+ */
+export async function bundleInParts(
+  entry: string,
+  groups: readonly PartGroup[],
+): Promise<ProgramFile[]> {
+  const files = await mergeParts(await bundleInPieces(entry), groups);
+  const rank = ({ name }: ProgramFile) => name === MAIN ? "" : name;
+  return files.toSorted((a, b) => rank(a) < rank(b) ? -1 : 1);
+}
 
 /**
  * @param files the bundler's, whose names stand in each other

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { bundleInParts } from "../../scripts/build/bundle.ts";
+import { bundleInParts } from "../../scripts/build/merge_parts.ts";
 import { PERMISSION_FLAGS } from "../../scripts/build/permissions.ts";
 import { projectPath, runProgram } from "../../scripts/build/project.ts";
 import { RUN_FLAGS } from "../../scripts/build/self_extracting.ts";

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { bundleInParts, bundleProgram } from "../../scripts/build/bundle.ts";
+import { bundleProgram } from "../../scripts/build/bundle.ts";
+import { bundleInParts } from "../../scripts/build/merge_parts.ts";
 import { PROGRAM_LINE } from "../../lib/base/product.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 

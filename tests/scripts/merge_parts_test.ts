@@ -1,8 +1,8 @@
 /** The program's files: which parts are together, and what a run reads of them. */
 
 import assert from "node:assert/strict";
-import { bundleInParts, type ProgramFile } from "../../scripts/build/bundle.ts";
-import { mergeParts } from "../../scripts/build/merge_parts.ts";
+import type { ProgramFile } from "../../scripts/build/bundle.ts";
+import { bundleInParts, mergeParts } from "../../scripts/build/merge_parts.ts";
 import { PART_GROUPS } from "../../scripts/build/part_groups.ts";
 import { projectPath } from "../../scripts/build/project.ts";
 
