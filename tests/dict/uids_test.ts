@@ -28,7 +28,9 @@ for (const { uid, keyword } of KEYWORDS) {
 
 Deno.test("findStorageSopClass() knows DCMTK's short codes", () => {
   strictEqual(findStorageSopClass("1.2.840.10008.5.1.4.1.1.7")?.code, "SC");
-  strictEqual(findStorageSopClass("1.2.840.10008.5.1.4.1.1.481.5")?.code, "OT");
+  strictEqual(findStorageSopClass("1.2.840.10008.5.1.4.1.1.11.11")?.code, "VPm");
+  strictEqual(findStorageSopClass("1.2.840.10008.5.1.4.1.1.77.1.5.8")?.code, "OCb");
+  strictEqual(findStorageSopClass("1.2.840.10008.5.1.4.1.1.481.5")?.code, "RP");
   strictEqual(findStorageSopClass("1.2.840.10008.1.1"), undefined);
 });
 
